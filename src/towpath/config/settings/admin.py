@@ -1,0 +1,62 @@
+"""The Commerce Admin: pages, REST API, jobs, command line."""
+
+from pathlib import Path
+
+from towpath.config import env
+from towpath.config.settings.base import *  # noqa: F403 - Django's own way to build on settings
+from towpath.config.settings.base import DATA, ROOT, SHARED_APPS, cookies, database, hosts, templates
+from towpath.kit.crypto import load_ring
+
+PUBLIC_URL = env.admin_url()
+PORTAL_URL = env.portal_url()
+KEY_SERVICE_URL = env.key_service_url()
+SECRET_FILE = Path(env.SECRET_FILE.value or DATA / "secret.key")
+KEY_RING = load_ring(SECRET_FILE)
+SECRET_KEY = KEY_RING.derive("django").hex()
+SECRET_KEY_FALLBACKS = [KEY_RING.derive("django", key_id).hex() for key_id in KEY_RING.ids[1:]]
+ALLOWED_HOSTS = hosts(PUBLIC_URL)
+DATABASES = {"default": database(env.DATABASE_URL.value, "towpath")}
+ROOT_URLCONF = "towpath.config.urls_admin"
+WSGI_APPLICATION = "towpath.config.wsgi_admin.application"
+INSTALLED_APPS = [
+    *SHARED_APPS,
+    "procrastinate.contrib.django",
+    "towpath.web",
+    "towpath.domain.journal",
+    "towpath.domain.notifications",
+    "towpath.domain.settings",
+    "towpath.domain.access",
+    "towpath.domain.stores",
+    "towpath.domain.catalog",
+    "towpath.config",
+]
+MIDDLEWARE = [
+    "towpath.kit.http.RequestContextMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "towpath.kit.http.SecurityHeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "towpath.web.middleware.LanguageMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "towpath.web.middleware.DomainErrorMiddleware",
+    "towpath.web.middleware.SignInRequiredMiddleware",
+    "towpath.web.channel.middleware.GateMiddleware",
+]
+TEMPLATES = templates(ROOT / "web" / "templates", context_processors=("towpath.web.context.shell",))
+AUTH_USER_MODEL = "access.User"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "towpath.web.account.adapter.AdminAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+SESSION_COOKIE_AGE = int(env.SESSION_MINUTES.value) * 60
+SESSION_SAVE_EVERY_REQUEST = True
+PROCRASTINATE_ON_APP_READY = None
+globals().update(cookies("towpath", PUBLIC_URL))

@@ -1,0 +1,28 @@
+from datetime import datetime
+
+from towpath.domain.journal.models import CommunicationError, JournalEntry
+from towpath.kit.actor import Actor
+
+
+def record(action: str, subject: str, *, by: Actor, at: datetime, **detail: object) -> None:
+    """Write who did what to what; ``detail`` holds JSON values and never a secret."""
+    JournalEntry.objects.create(
+        at=at,
+        actor_kind=by.kind,
+        actor_id=by.id,
+        actor_name=by.name[:150],
+        address=by.address,
+        action=action,
+        subject=subject[:255],
+        detail=detail,
+    )
+
+
+def record_communication_error(  # noqa: PLR0913 - one row, one call
+    code: str, message: str, *, by: Actor, at: datetime, store_id: int | None = None, region: str = "", **params: object
+) -> None:
+    """Write a row of the Communication Errors Log; ``message`` is a message id with ``params``."""
+    del by  # the log has no column for it: what failed is the other side
+    CommunicationError.objects.create(
+        at=at, store_id=store_id, region=region, code=code, message=message, params=params
+    )

@@ -1,0 +1,106 @@
+"""What both web sites answer alike: request ids, security headers, health and metrics."""
+
+import secrets
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import connection
+from django.db.utils import DatabaseError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+REQUESTS = Counter("towpath_http_requests", "Requests answered.", ["view", "method", "status"])
+SECONDS = Histogram("towpath_http_request_seconds", "Seconds from request to answer.", ["view"])
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+class RequestContextMiddleware:
+    """Give each request an id and the caller's address, count it and time it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.perf_counter()
+        sent = request.headers.get("X-Request-Id", "")
+        request_id = sent if sent.isascii() and sent.isprintable() and 0 < len(sent) <= 64 else secrets.token_hex(8)
+        request.META["towpath.request_id"] = request_id
+        response = self.get_response(request)
+        response["X-Request-Id"] = request_id
+        match = request.resolver_match
+        view = match.view_name if match and match.view_name else "unknown"
+        REQUESTS.labels(view, request.method, response.status_code).inc()
+        SECONDS.labels(view).observe(time.perf_counter() - started)
+        return response
+
+
+class SecurityHeadersMiddleware:
+    """Forbid inline scripts, foreign sources and caching of pages that belong to one user."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        return response
+
+
+def request_id(request: HttpRequest) -> str:
+    """Give the id that logs and error pages name."""
+    return str(request.META.get("towpath.request_id", ""))
+
+
+def address(request: HttpRequest) -> str:
+    """Give the caller's address; behind a trusted proxy, the one that the proxy saw."""
+    if settings.SECURE_PROXY_SSL_HEADER:
+        forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        if forwarded:
+            return forwarded
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """Say that the process answers."""
+    return JsonResponse({"status": "ok"})
+
+
+def readyz(_request: HttpRequest) -> HttpResponse:
+    """Say whether the process can serve: its database answers."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"status": "unavailable", "database": "no answer"}, status=503)
+    return JsonResponse({"status": "ok", "database": "ok"})
+
+
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Give the process's Prometheus metrics, to loopback or to the holder of the metrics token."""
+    token = settings.METRICS_TOKEN
+    if token:
+        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        allowed = secrets.compare_digest(given.encode(), token.encode())
+    else:
+        allowed = address(request) in {"127.0.0.1", "::1"}
+    if not allowed:
+        return HttpResponse(status=403)
+    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,4 @@
+from towpath.web.middleware import _Pass
+
+
+class GateMiddleware(_Pass): ...
