@@ -14,8 +14,28 @@ TEMPLATES = sorted(
     for path in (ROOT / "src").rglob("templates/**/*")
     if path.suffix in {".html", ".txt"} and not path.stem.endswith((".en", ".es"))
 )
-SPOKEN_ATTRIBUTES = {"alt", "aria-label", "aria-description", "placeholder", "title", "data-confirm", "summary"}
-PROPER_NAMES = {"Towpath", "English", "Español", "Amazon", "Magento", "API", "ID", "TOTP", "URL", "CSV", "JSON"}
+SPOKEN_ATTRIBUTES = {
+    "alt",
+    "aria-label",
+    "aria-description",
+    "placeholder",
+    "title",
+    "data-confirm",
+    "summary",
+}
+PROPER_NAMES = {
+    "Towpath",
+    "English",
+    "Español",
+    "Amazon",
+    "Magento",
+    "API",
+    "ID",
+    "TOTP",
+    "URL",
+    "CSV",
+    "JSON",
+}
 HIDDEN = {"script", "style", "svg", "code", "kbd", "pre"}
 GAP = "\N{REPLACEMENT CHARACTER}"
 
@@ -31,7 +51,12 @@ def markup_of(source: str) -> str:
                 closing = ""
         elif token.token_type == TokenType.TEXT:
             parts.append(token.contents)
-        elif token.token_type == TokenType.BLOCK and name in {"blocktrans", "blocktranslate", "comment", "verbatim"}:
+        elif token.token_type == TokenType.BLOCK and name in {
+            "blocktrans",
+            "blocktranslate",
+            "comment",
+            "verbatim",
+        }:
             closing = f"end{name}"
             parts.append(GAP)
         else:
@@ -73,7 +98,9 @@ def literals(source: str) -> list[str]:
 
 
 def test_the_scan_finds_text_and_attributes_outside_the_catalogue() -> None:
-    assert literals('<p title="Wrong">{% trans "Right" %} bad {% blocktrans %}good{% endblocktrans %}</p>') == [
+    assert literals(
+        '<p title="Wrong">{% trans "Right" %} bad {% blocktrans %}good{% endblocktrans %}</p>'
+    ) == [
         "Wrong",
         "bad",
     ]

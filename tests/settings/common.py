@@ -8,7 +8,7 @@ if "TOWPATH_TEST_DATA" not in os.environ:
     os.environ["TOWPATH_TEST_DATA"] = tempfile.mkdtemp(prefix="towpath-test-")
     Path(os.environ["TOWPATH_TEST_DATA"]).chmod(0o711)  # as root, the server runs as an ordinary user
 for name in [name for name in os.environ if name.startswith("TOWPATH_") and name != "TOWPATH_TEST_DATA"]:
-    if name not in {"TOWPATH_CHROMIUM"}:
+    if name != "TOWPATH_CHROMIUM":
         del os.environ[name]
 os.environ["TOWPATH_DATA"] = os.environ["TOWPATH_TEST_DATA"]
 

@@ -20,10 +20,11 @@ def test_parse_gives_environment_and_the_ends_of_the_key() -> None:
 def test_checksum_is_crc32_in_base62_padded_to_six() -> None:
     # CRC-32 of "123456789" is 0xCBF43926 = 3421780262, the check value of the algorithm.
     assert keyformat.checksum("123456789") == "3jZRME"
-    assert 3421780262 == sum(
+    value = sum(
         "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz".index(digit) * 62**place
         for place, digit in enumerate(reversed("3jZRME"))
     )
+    assert value == 3421780262
 
 
 def test_a_generated_key_matches_the_published_pattern() -> None:
@@ -44,11 +45,17 @@ def test_no_swap_of_neighbours_is_well_formed(key: str, place: int) -> None:
 
 @given(key=KEYS)
 def test_no_key_moves_to_the_other_environment(key: str) -> None:
-    other = key.replace("twp_prod_", "twp_sand_") if key.startswith("twp_prod") else key.replace("twp_sand_", "twp_prod_")
+    other = (
+        key.replace("twp_prod_", "twp_sand_")
+        if key.startswith("twp_prod")
+        else key.replace("twp_sand_", "twp_prod_")
+    )
     assert keyformat.parse(other) is None
 
 
-@pytest.mark.parametrize("text", ["", "twp_", KEY + " ", KEY[:-1], KEY + "A", KEY.lower(), "ñ" * 47, KEY[:-1] + "\n"])
+@pytest.mark.parametrize(
+    "text", ["", "twp_", KEY + " ", KEY[:-1], KEY + "A", KEY.lower(), "ñ" * 47, KEY[:-1] + "\n"]
+)
 def test_other_texts_are_malformed(text: str) -> None:
     assert keyformat.parse(text) is None
 

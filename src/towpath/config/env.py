@@ -36,32 +36,78 @@ def _default_data() -> str:
     return str(Path(os.environ.get("XDG_DATA_HOME", Path.home() / ".local" / "share")) / "towpath")
 
 
-DATA = Variable("TOWPATH_DATA", _default_data(), "The folder that holds the embedded database, the secret files and the logs.")
-DATABASE_URL = Variable("TOWPATH_DATABASE_URL", "", "PostgreSQL 15 or newer for the Admin and the jobs, as `postgresql://user:password@host:5432/name`. Empty: the embedded server.")
-PORTAL_DATABASE_URL = Variable("TOWPATH_PORTAL_DATABASE_URL", "", "The same for the accounts portal, which has a database of its own.")
-KEY_SERVICE_URL = Variable("TOWPATH_KEY_SERVICE_URL", "", "Where the Admin checks API keys. Empty: `TOWPATH_PORTAL_URL`.")
-PORTAL_URL = Variable("TOWPATH_PORTAL_URL", "", "The public address of the accounts portal. Empty: loopback and `TOWPATH_PORTAL_PORT`.")
+DATA = Variable(
+    "TOWPATH_DATA",
+    _default_data(),
+    "The folder that holds the embedded database, the secret files and the logs.",
+)
+DATABASE_URL = Variable(
+    "TOWPATH_DATABASE_URL",
+    "",
+    "PostgreSQL 15 or newer for the Admin and the jobs, as `postgresql://user:password@host:5432/name`. "
+    "Empty: the embedded server.",
+)
+PORTAL_DATABASE_URL = Variable(
+    "TOWPATH_PORTAL_DATABASE_URL", "", "The same for the accounts portal, which has a database of its own."
+)
+KEY_SERVICE_URL = Variable(
+    "TOWPATH_KEY_SERVICE_URL", "", "Where the Admin checks API keys. Empty: `TOWPATH_PORTAL_URL`."
+)
+PORTAL_URL = Variable(
+    "TOWPATH_PORTAL_URL",
+    "",
+    "The public address of the accounts portal. Empty: loopback and `TOWPATH_PORTAL_PORT`.",
+)
 URL = Variable("TOWPATH_URL", "", "The public address of the Admin. Empty: loopback and `TOWPATH_PORT`.")
-SECRET_FILE = Variable("TOWPATH_SECRET_FILE", "", "The Admin's key ring, made at the first start with mode 600. Empty: `secret.key` in the data folder.")
-PORTAL_SECRET_FILE = Variable("TOWPATH_PORTAL_SECRET_FILE", "", "The portal's key ring. Empty: `portal-secret.key` in the data folder.")
+SECRET_FILE = Variable(
+    "TOWPATH_SECRET_FILE",
+    "",
+    "The Admin's key ring, made at the first start with mode 600. Empty: `secret.key` in the data folder.",
+)
+PORTAL_SECRET_FILE = Variable(
+    "TOWPATH_PORTAL_SECRET_FILE", "", "The portal's key ring. Empty: `portal-secret.key` in the data folder."
+)
 HOST = Variable("TOWPATH_HOST", "127.0.0.1", "The address that the servers listen on.")
 PORT = Variable("TOWPATH_PORT", "8000", "The port of the Admin.")
 PORTAL_PORT = Variable("TOWPATH_PORTAL_PORT", "8001", "The port of the accounts portal.")
 WEB_WORKERS = Variable("TOWPATH_WEB_WORKERS", "1", "Server processes for each of the Admin and the portal.")
 WEB_THREADS = Variable("TOWPATH_WEB_THREADS", "8", "Threads in each server process.")
-ALLOWED_HOSTS = Variable("TOWPATH_ALLOWED_HOSTS", "", "Further host names that may be asked for, separated by commas.")
-TRUSTED_PROXY = Variable("TOWPATH_TRUSTED_PROXY", "no", "`yes` behind a reverse proxy that sets X-Forwarded-For and X-Forwarded-Proto.")
-KEYS_SHOW_ONCE = Variable("TOWPATH_KEYS_SHOW_ONCE", "no", "`yes`: the portal keeps no sealed copy of a key; it can be copied at creation only.")
-SESSION_MINUTES = Variable("TOWPATH_SESSION_MINUTES", "60", "Minutes without a request after which the Admin asks to sign in again.")
-MAIL_URL = Variable("TOWPATH_MAIL_URL", "", "Outgoing mail, as `smtp://user:password@host:587` or `smtps://…`. Empty: mails are kept in the `mail` folder of the data folder, and the portal does not ask to confirm addresses.")
+ALLOWED_HOSTS = Variable(
+    "TOWPATH_ALLOWED_HOSTS", "", "Further host names that may be asked for, separated by commas."
+)
+TRUSTED_PROXY = Variable(
+    "TOWPATH_TRUSTED_PROXY",
+    "no",
+    "`yes` behind a reverse proxy that sets X-Forwarded-For and X-Forwarded-Proto.",
+)
+KEYS_SHOW_ONCE = Variable(
+    "TOWPATH_KEYS_SHOW_ONCE",
+    "no",
+    "`yes`: the portal keeps no sealed copy of a key; it can be copied at creation only.",
+)
+SESSION_MINUTES = Variable(
+    "TOWPATH_SESSION_MINUTES", "60", "Minutes without a request after which the Admin asks to sign in again."
+)
+MAIL_URL = Variable(
+    "TOWPATH_MAIL_URL",
+    "",
+    "Outgoing mail, as `smtp://user:password@host:587` or `smtps://…`. Empty: mails are kept in the "
+    "`mail` folder of the data folder, and the portal does not ask to confirm addresses.",
+)
 MAIL_FROM = Variable("TOWPATH_MAIL_FROM", "towpath@localhost", "The sender of outgoing mail.")
-METRICS_TOKEN = Variable("TOWPATH_METRICS_TOKEN", "", "Bearer token for `/metrics`. Empty: only loopback may read them.")
+METRICS_TOKEN = Variable(
+    "TOWPATH_METRICS_TOKEN", "", "Bearer token for `/metrics`. Empty: only loopback may read them."
+)
 LOG_LEVEL = Variable("TOWPATH_LOG_LEVEL", "INFO", "The level of the log on standard error.")
-CHROMIUM = Variable("TOWPATH_CHROMIUM", "", "The browser of the browser tests. Empty: the first of chromium, google-chrome and Playwright's own.")
+CHROMIUM = Variable(
+    "TOWPATH_CHROMIUM",
+    "",
+    "The browser of the browser tests. Empty: the first of chromium, google-chrome, Playwright's own.",
+)
 
 ENVIRONMENT: tuple[Variable, ...] = (
-    DATA, DATABASE_URL, PORTAL_DATABASE_URL, KEY_SERVICE_URL, PORTAL_URL, URL, SECRET_FILE, PORTAL_SECRET_FILE,
-    HOST, PORT, PORTAL_PORT, WEB_WORKERS, WEB_THREADS, ALLOWED_HOSTS, TRUSTED_PROXY, KEYS_SHOW_ONCE,
+    DATA, DATABASE_URL, PORTAL_DATABASE_URL, KEY_SERVICE_URL, PORTAL_URL, URL, SECRET_FILE,
+    PORTAL_SECRET_FILE, HOST, PORT, PORTAL_PORT, WEB_WORKERS, WEB_THREADS, ALLOWED_HOSTS, TRUSTED_PROXY, KEYS_SHOW_ONCE,
     SESSION_MINUTES, MAIL_URL, MAIL_FROM, METRICS_TOKEN, LOG_LEVEL, CHROMIUM,
 )  # fmt: skip
 

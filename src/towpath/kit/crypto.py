@@ -21,7 +21,7 @@ _NONCE = 12
 _ID = 4
 
 
-class Unsealable(Exception):  # noqa: N818 - it is a state, not a mistake of the caller
+class Unsealable(Exception):
     """The sealed value was not made with a key of this ring, or for another place."""
 
 

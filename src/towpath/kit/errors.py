@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from towpath.kit.text import Message, N_
+from towpath.kit.text import N_, Message
 
 
 class DomainError(Exception):
@@ -50,7 +50,7 @@ class InvalidFields(DomainError):
         super().__init__(N_("Some values are not valid. Nothing was saved."))
 
 
-class Retryable(Exception):  # noqa: N818 - the house's word
+class Retryable(Exception):
     """A fault that passes: try again after ``after_s`` seconds."""
 
     def __init__(self, after_s: float, reason: str = "") -> None:
@@ -58,7 +58,7 @@ class Retryable(Exception):  # noqa: N818 - the house's word
         super().__init__(reason)
 
 
-class Refused(Exception):  # noqa: N818 - the house's word
+class Refused(Exception):
     """The other side said no for good; ``code`` is its word for it."""
 
     def __init__(self, code: str, reason: str = "") -> None:

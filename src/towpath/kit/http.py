@@ -15,19 +15,11 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 REQUESTS = Counter("towpath_http_requests", "Requests answered.", ["view", "method", "status"])
 SECONDS = Histogram("towpath_http_request_seconds", "Seconds from request to answer.", ["view"])
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+_LONGEST_REQUEST_ID = 64
 
 
 class RequestContextMiddleware:
@@ -37,9 +29,9 @@ class RequestContextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, then count."""
         started = time.perf_counter()
-        sent = request.headers.get("X-Request-Id", "")
-        request_id = sent if sent.isascii() and sent.isprintable() and 0 < len(sent) <= 64 else secrets.token_hex(8)
+        request_id = _accepted(request.headers.get("X-Request-Id", "")) or secrets.token_hex(8)
         request.META["towpath.request_id"] = request_id
         response = self.get_response(request)
         response["X-Request-Id"] = request_id
@@ -57,11 +49,17 @@ class SecurityHeadersMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the headers that the view did not set itself."""
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response
+
+
+def _accepted(request_id: str) -> str:
+    fits = len(request_id) <= _LONGEST_REQUEST_ID and request_id.isascii() and request_id.isprintable()
+    return request_id if fits else ""
 
 
 def request_id(request: HttpRequest) -> str:

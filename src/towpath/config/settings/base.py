@@ -170,5 +170,9 @@ LOGGING = {
         "stderr": {"class": "logging.StreamHandler", "filters": ["redact"], "formatter": "line"},
     },
     "root": {"handlers": ["stderr"], "level": env.LOG_LEVEL.value},
-    "loggers": {"django.server": {"level": "WARNING"}, "httpx2": {"level": "WARNING"}, "httpcore2": {"level": "WARNING"}},
+    "loggers": {
+        "django.server": {"level": "WARNING"},
+        "httpx2": {"level": "WARNING"},
+        "httpcore2": {"level": "WARNING"},
+    },
 }

@@ -18,8 +18,15 @@ def record(action: str, subject: str, *, by: Actor, at: datetime, **detail: obje
     )
 
 
-def record_communication_error(  # noqa: PLR0913 - one row, one call
-    code: str, message: str, *, by: Actor, at: datetime, store_id: int | None = None, region: str = "", **params: object
+def record_communication_error(
+    code: str,
+    message: str,
+    *,
+    by: Actor,
+    at: datetime,
+    store_id: int | None = None,
+    region: str = "",
+    **params: object,
 ) -> None:
     """Write a row of the Communication Errors Log; ``message`` is a message id with ``params``."""
     del by  # the log has no column for it: what failed is the other side
