@@ -105,11 +105,7 @@ CHROMIUM = Variable(
     "The browser of the browser tests. Empty: the first of chromium, google-chrome, Playwright's own.",
 )
 
-ENVIRONMENT: tuple[Variable, ...] = (
-    DATA, DATABASE_URL, PORTAL_DATABASE_URL, KEY_SERVICE_URL, PORTAL_URL, URL, SECRET_FILE,
-    PORTAL_SECRET_FILE, HOST, PORT, PORTAL_PORT, WEB_WORKERS, WEB_THREADS, ALLOWED_HOSTS, TRUSTED_PROXY, KEYS_SHOW_ONCE,
-    SESSION_MINUTES, MAIL_URL, MAIL_FROM, METRICS_TOKEN, LOG_LEVEL, CHROMIUM,
-)  # fmt: skip
+ENVIRONMENT = tuple(value for value in list(globals().values()) if isinstance(value, Variable))
 
 
 def data_folder() -> Path:
