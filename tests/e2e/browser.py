@@ -1,0 +1,137 @@
+"""The browser and the running product that the browser tests drive."""
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+).split()
+TOWPATH = Path(sys.executable).with_name("towpath")
+
+
+def chromium() -> str | None:
+    """Find the browser: the variable, chromium, google-chrome, or Playwright's own ("" then)."""
+    named = os.environ.get("TOWPATH_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if named:
+        return named
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        return playwright.chromium.executable_path if Path(playwright.chromium.executable_path).exists() else None
+
+
+def free_port() -> int:
+    """Ask the system for a port that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Site:
+    """Admin, portal and worker as ``towpath run`` starts them, on a data folder of their own."""
+
+    data: Path
+    port: int = field(default_factory=free_port)
+    portal_port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def admin(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def portal(self) -> str:
+        return f"http://127.0.0.1:{self.portal_port}"
+
+    @property
+    def log(self) -> str:
+        return (self.data / "run.log").read_text(encoding="utf-8", errors="replace")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("TOWPATH_", "DJANGO_"))}
+        return kept | {
+            "TOWPATH_DATA": str(self.data),
+            "TOWPATH_PORT": str(self.port),
+            "TOWPATH_PORTAL_PORT": str(self.portal_port),
+            "LC_ALL": "C.UTF-8",
+        }
+
+    def start(self, *command: str) -> None:
+        """Start ``towpath run`` (or another command) and wait until both sites are ready."""
+        log = (self.data / "run.log").open("ab")
+        self.process = subprocess.Popen(  # noqa: S603
+            [TOWPATH, *(command or ("run",))], env=self.environment, stdout=log, stderr=log, start_new_session=True
+        )
+        self.wait(self.admin)
+        self.wait(self.portal)
+
+    def wait(self, url: str, seconds: float = 60) -> None:
+        """Wait until a site says that it is ready."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            assert self.process is None or self.process.poll() is None, self.log
+            with contextlib.suppress(urllib.error.URLError, OSError), urllib.request.urlopen(f"{url}/readyz", timeout=2):
+                return
+            time.sleep(0.1)
+        raise AssertionError(f"{url} is not ready after {seconds} s\n{self.log}")
+
+    def towpath(self, *arguments: str, stdin: str = "") -> str:
+        """Run a command of the product on this data folder and give what it prints."""
+        done = subprocess.run(  # noqa: S603
+            [TOWPATH, *arguments], env=self.environment, input=stdin, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def setup_link(self) -> str:
+        """Give the one-time link that a first start prints."""
+        match = re.search(r"http://\S+/setup/[\w-]+/", self.log)
+        assert match, self.log
+        return match[0]
+
+    def sql(self, database: str, statement: str, *parameters: object) -> int:
+        """Change a row behind the product's back, as time or an accident would; give how many changed."""
+        import psycopg
+
+        from towpath.kit import postgres
+
+        where = postgres.django_parameters(self.data / "postgres", database)
+        with psycopg.connect(
+            host=where["HOST"], port=where["PORT"], user=where["USER"], dbname=database, autocommit=True
+        ) as connection:
+            return connection.execute(statement, parameters).rowcount
+
+    def stop(self) -> None:
+        """Stop as Ctrl-C would."""
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(30)
+
+
+@contextlib.contextmanager
+def new_site() -> Iterator[Site]:
+    """Give a site on a fresh data folder; it is stopped and removed afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="towpath-e2e-"))
+    folder.chmod(0o711)
+    site = Site(folder)
+    try:
+        yield site
+    finally:
+        site.stop()
+        shutil.rmtree(folder, ignore_errors=True)
