@@ -1,0 +1,26 @@
+"""Say in the reader's language what another place decided."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from towpath.kit.text import Message
+
+
+def say(message: Message | str) -> str:
+    """Translate a message and put its parameters in; dates and messages among them are said too."""
+    if not isinstance(message, Message):
+        return gettext(message) if message else ""
+    if not message.params:
+        return gettext(message.text)
+    return gettext(message.text) % {name: _part(value) for name, value in message.params.items()}
+
+
+def _part(value: object) -> object:
+    if isinstance(value, Message):
+        return say(value)
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+    return date_format(value, "SHORT_DATE_FORMAT") if isinstance(value, date) else value
