@@ -26,7 +26,7 @@ ALLOWED_HOSTS = hosts(PUBLIC_URL)
 DATABASES = {"default": database(env.PORTAL_DATABASE_URL.value, "towpath_portal")}
 ROOT_URLCONF = "towpath.config.urls_portal"
 WSGI_APPLICATION = "towpath.config.wsgi_portal.application"
-INSTALLED_APPS = [*SHARED_APPS, "towpath.portal"]
+INSTALLED_APPS = [*SHARED_APPS, "allauth.usersessions", "towpath.portal"]
 MIDDLEWARE = [
     "towpath.kit.http.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -48,6 +48,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/account/api-portal/"
 ACCOUNT_ADAPTER = "towpath.portal.adapter.PortalAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_IS_SET_UP else "none"
 SESSION_COOKIE_AGE = 8 * 3600
