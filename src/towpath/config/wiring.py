@@ -2,12 +2,19 @@
 
 from collections.abc import Callable
 
+from towpath.domain.settings.logic.registry import REGISTRY, Section
+from towpath.domain.settings.logic.store import STORE
 from towpath.kit.events import follow
 
 FOLLOWERS: tuple[tuple[type, Callable[..., None]], ...] = ()
 
+SECTIONS: tuple[Section, ...] = (STORE,)
+"""The pages of the configuration; within a tab they stand in this order."""
+
 
 def bind() -> None:
-    """Bind the table; called once, when Django is ready."""
+    """Bind the tables; called once, when Django is ready."""
     for event, follower in FOLLOWERS:
         follow(event, follower)
+    for section in SECTIONS:
+        REGISTRY.register(section)
