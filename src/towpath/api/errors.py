@@ -1,0 +1,76 @@
+"""Every error is ``application/problem+json``: its ``code`` is stable, its ``title`` translated."""
+
+import json
+import logging
+from collections.abc import Mapping
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, ValidationError
+
+from towpath.domain.access.queries.users import who_can_grant
+from towpath.kit.errors import DomainError, Forbidden, InvalidFields
+from towpath.kit.http import request_id
+from towpath.kit.problem import CONTENT_TYPE, problem
+from towpath.kit.text import Message
+
+log = logging.getLogger(__name__)
+
+
+def spoken(message: Message) -> str:
+    """Give a message in the language of the request."""
+    return _(message.text) % message.params if message.params else _(message.text)
+
+
+def respond(request: HttpRequest, status: int, code: str, title: str, **more: object) -> HttpResponse:
+    """Build an error answer."""
+    body = problem(status, code, title, **more, request_id=request_id(request))
+    return HttpResponse(json.dumps(body), status=status, content_type=CONTENT_TYPE)
+
+
+def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """Answer what the domain refused, with the fields or the missing right where there are any."""
+    more: dict[str, object] = {}
+    if isinstance(error, InvalidFields):
+        more["fields"] = {name: spoken(message) for name, message in error.fields.items()}
+    if isinstance(error, Forbidden):
+        more |= {"right": error.right, "granted_by": who_can_grant()}
+    return respond(request, error.status, error.code, spoken(error.message), **more)
+
+
+def not_signed_in(request: HttpRequest, _error: Exception) -> HttpResponse:
+    """Answer a call without a token that holds."""
+    title = _("Send a valid token from System > Integrations as “Authorization: Bearer …”.")
+    answer = respond(request, 401, "UNAUTHENTICATED", title)
+    answer["WWW-Authenticate"] = 'Bearer realm="towpath"'
+    return answer
+
+
+def not_understood(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Answer a call whose parts have the wrong shape, naming each."""
+    fields = {_name(entry): str(entry["msg"]) for entry in error.errors}
+    return respond(
+        request, 422, "INVALID_REQUEST", _("Some parts of the request are not valid."), fields=fields
+    )
+
+
+def _name(entry: Mapping[str, object]) -> str:
+    place = entry["loc"]
+    return ".".join(str(part) for part in place) if isinstance(place, tuple | list) else str(place)
+
+
+def fault(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Answer a bug: the log has the trace under the request's id, the caller gets the id."""
+    log.error("Request %s failed", request_id(request), exc_info=error)
+    return respond(
+        request, 500, "INTERNAL_ERROR", _("Something went wrong. Quote the request id when you report it.")
+    )
+
+
+def install(api: NinjaAPI) -> None:
+    """Answer every error of the API in this shape."""
+    api.exception_handler(DomainError)(domain_error)
+    api.exception_handler(AuthenticationError)(not_signed_in)
+    api.exception_handler(ValidationError)(not_understood)
+    api.exception_handler(Exception)(fault)

@@ -1,0 +1,11 @@
+"""All routers of the API; ``config/urls_admin.py`` mounts ``api.urls``."""
+
+from towpath.api import configuration
+from towpath.api.base import api
+
+ROUTERS = {"/configuration": configuration.router}
+
+for prefix, router in ROUTERS.items():
+    api.add_router(prefix, router)
+
+__all__ = ["api"]
