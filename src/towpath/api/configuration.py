@@ -3,18 +3,17 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from towpath.api.auth import actor_of
-from towpath.api.errors import spoken
 from towpath.domain.catalog import queries as catalog
 from towpath.domain.settings import actions, queries
 from towpath.domain.settings.logic.registry import REGISTRY, ScopeKind, ScopePath
 from towpath.kit import clock
-from towpath.kit.text import Message
+from towpath.kit.speech import say
 
 router = Router(tags=["configuration"])
 
 
 class Value(Schema):
-    """A setting at a scope; ``value`` is masked for a secret. ``origin`` is empty for the declared default."""
+    """A setting at a scope; ``value`` is masked for a secret, ``origin`` null for the declared default."""
 
     key: str
     label: str
@@ -87,7 +86,7 @@ def _path(scope: ScopeKind, code: str) -> ScopePath:
 def _value(row: queries.FieldRow) -> dict[str, object]:
     return {
         "key": row.setting.key,
-        "label": spoken(Message(row.setting.label)),
+        "label": say(row.setting.label),
         "kind": row.setting.kind,
         "value": row.shown,
         "secret": row.setting.is_secret,

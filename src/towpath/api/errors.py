@@ -13,14 +13,9 @@ from towpath.domain.access.queries.users import who_can_grant
 from towpath.kit.errors import DomainError, Forbidden, InvalidFields
 from towpath.kit.http import request_id
 from towpath.kit.problem import CONTENT_TYPE, problem
-from towpath.kit.text import Message
+from towpath.kit.speech import say
 
 log = logging.getLogger(__name__)
-
-
-def spoken(message: Message) -> str:
-    """Give a message in the language of the request."""
-    return _(message.text) % message.params if message.params else _(message.text)
 
 
 def respond(request: HttpRequest, status: int, code: str, title: str, **more: object) -> HttpResponse:
@@ -33,10 +28,10 @@ def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Answer what the domain refused, with the fields or the missing right where there are any."""
     more: dict[str, object] = {}
     if isinstance(error, InvalidFields):
-        more["fields"] = {name: spoken(message) for name, message in error.fields.items()}
+        more["fields"] = {name: say(message) for name, message in error.fields.items()}
     if isinstance(error, Forbidden):
         more |= {"right": error.right, "granted_by": who_can_grant()}
-    return respond(request, error.status, error.code, spoken(error.message), **more)
+    return respond(request, error.status, error.code, say(error.message), **more)
 
 
 def not_signed_in(request: HttpRequest, _error: Exception) -> HttpResponse:

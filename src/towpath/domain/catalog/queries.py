@@ -1,8 +1,6 @@
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
-from towpath.domain.catalog.models import StoreView, Website
+from towpath.domain.catalog.models import Website
 from towpath.domain.settings.logic.registry import DEFAULT_SCOPE, Scope, ScopeKind, ScopePath
 from towpath.kit.errors import NotFound
 from towpath.kit.text import N_, Message
@@ -24,33 +22,25 @@ class ScopeChoice:
 DEFAULT_CONFIG = ScopeChoice("default", "", N_("Default Config"), (DEFAULT_SCOPE,))
 
 
-def websites_with_views() -> QuerySet[Website]:
-    """Give the websites with their store views, in the shop's order; two queries."""
-    return Website.objects.prefetch_related("store_views")
+def scope_choices() -> list[ScopeChoice]:
+    """Give every scope, each website before its store views, in the shop's order; two queries."""
+    choices = [DEFAULT_CONFIG]
+    for website in Website.objects.prefetch_related("store_views"):
+        path = (Scope("website", website.pk), DEFAULT_SCOPE)
+        choices.append(ScopeChoice("website", website.code, website.name, path))
+        for view in website.store_views.all():
+            choices.append(
+                ScopeChoice("store_view", view.code, view.name, (Scope("store_view", view.pk), *path))
+            )
+    return choices
 
 
 def scope_choice(kind: str, code: str) -> ScopeChoice:
     """Give the scope of that kind (default, website, store_view) and code; raises :class:`NotFound`."""
-    if kind == "default":
-        return DEFAULT_CONFIG
-    if kind == "website" and (website := Website.objects.filter(code=code).first()):
-        return ScopeChoice("website", code, website.name, (Scope("website", website.pk), DEFAULT_SCOPE))
-    if kind == "store_view" and (view := StoreView.objects.filter(code=code).first()):
-        path = (Scope("store_view", view.pk), Scope("website", view.website_id), DEFAULT_SCOPE)
-        return ScopeChoice("store_view", code, view.name, path)
+    for choice in scope_choices():
+        if (choice.kind, choice.code) == (kind, code if kind != "default" else ""):
+            return choice
     raise NotFound(
         Message(N_("There is no scope “%(kind)s” with the code “%(code)s”."), {"kind": kind, "code": code}),
         code="UNKNOWN_SCOPE",
     )
-
-
-def scope_names(path: ScopePath) -> dict[Scope, str]:
-    """Name the websites and store views of a path."""
-    websites = Website.objects.filter(pk__in=_ids(path, "website"))
-    views = StoreView.objects.filter(pk__in=_ids(path, "store_view"))
-    names = {Scope("website", row.pk): row.name for row in websites}
-    return names | {Scope("store_view", row.pk): row.name for row in views}
-
-
-def _ids(path: ScopePath, kind: ScopeKind) -> list[int]:
-    return [scope.id for scope in path if scope.kind == kind]

@@ -65,7 +65,7 @@ TIME_ZONES = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Setting:
     """A setting, declared once: form field, storage, API, command line and reference come from here.
 

@@ -45,7 +45,7 @@ def clean(setting: Setting, typed: str) -> str:
         return ""
     if len(text) > MAX_LENGTH:
         raise Invalid(Message(N_("At most %(limit)s characters are allowed."), {"limit": MAX_LENGTH}))
-    if any(unicodedata.category(char) == "Cc" and not char.isspace() for char in text):
+    if any(unicodedata.category(char) in {"Cc", "Cs"} and char not in "\t\n\r" for char in text):
         raise Invalid(N_("The value contains control characters."))
     text = _CLEANERS[setting.kind](setting, text)
     return setting.clean(text) if setting.clean else text
@@ -65,7 +65,7 @@ def clean_all(values: Mapping[Setting, str]) -> dict[str, str]:
 
 
 def _line(_setting: Setting, text: str) -> str:
-    if "\n" in text or "\r" in text or "\t" in text:
+    if any(char in "\t\n\r" for char in text):
         raise Invalid(N_("The value must be a single line."))
     return text
 
