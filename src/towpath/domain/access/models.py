@@ -1,14 +1,26 @@
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+from towpath.domain.access.logic.rights import rights_of
 
 
 class Role(models.Model):
-    """A named set of rights; the presets cannot be changed."""
+    """A named set of rights. What a preset grants stands in ``logic/rights.py``; it cannot be changed."""
 
     name = models.CharField(max_length=64, unique=True)
     rights = models.JSONField(default=list)
     preset = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-preset", "id"]
+
+    @property
+    def granted(self) -> frozenset[str]:
+        """Give the rights that the role grants now."""
+        return rights_of(self.name, self.rights, preset=self.preset)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -23,7 +35,7 @@ class User(AbstractBaseUser):
     """Somebody who signs in to the Admin."""
 
     username = models.CharField(_("user name"), max_length=64, unique=True)
-    email = models.EmailField(_("email address"), unique=True)
+    email = models.EmailField(_("e-mail address"), unique=True)
     full_name = models.CharField(_("full name"), max_length=150, blank=True)
     role = models.ForeignKey("access.Role", on_delete=models.PROTECT, related_name="users")
     is_active = models.BooleanField(default=True)
@@ -35,3 +47,43 @@ class User(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = ["email"]
     objects: UserManager = UserManager()
+
+    class Meta:
+        ordering = ["username"]
+        constraints = [
+            models.UniqueConstraint(Lower("username"), name="user_username_any_case"),
+            models.UniqueConstraint(Lower("email"), name="user_email_any_case"),
+        ]
+
+
+class AccessLink(models.Model):
+    """A link that works once: it makes the first administrator, or gives ``user`` a new password.
+
+    Only the SHA-256 of its 256 random bits is stored; the row goes when the link is used.
+    """
+
+    digest = models.BinaryField(max_length=32, unique=True)
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True)
+    expires_at = models.DateTimeField(null=True)
+
+
+class IntegrationToken(models.Model):
+    """A bearer token of the REST API, made by a user, with a part of his rights.
+
+    Stored as an HMAC under the ring's key ``key_id``; ``prefix`` finds the row and may be shown.
+    """
+
+    name = models.CharField(max_length=64)
+    prefix = models.CharField(max_length=16, unique=True)
+    digest = models.BinaryField(max_length=32)
+    key_id = models.CharField(max_length=8)
+    scopes = models.JSONField(default=list)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="tokens")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+    last_used_from = models.CharField(max_length=64, blank=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]

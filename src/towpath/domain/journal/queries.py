@@ -1,16 +1,33 @@
-from django.db.models import QuerySet
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
 
 from towpath.domain.journal.models import CommunicationError, JournalEntry
 
 
-def entries(*, action: str = "", actor: str = "", text: str = "") -> QuerySet[JournalEntry]:
-    """Give the journal, newest first, narrowed to an action's prefix, an actor's name, a subject."""
+def entries(
+    *,
+    action: str = "",
+    actor: str = "",
+    text: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> QuerySet[JournalEntry]:
+    """Give the journal, newest first.
+
+    Narrowed to an action's prefix, a part of an actor's name, a part of subject or address, and to
+    what happened from ``since`` on and before ``until``.
+    """
     rows = JournalEntry.objects.all()
     if action:
         rows = rows.filter(action__startswith=action)
     if actor:
         rows = rows.filter(actor_name__icontains=actor)
-    return rows.filter(subject__icontains=text) if text else rows
+    if text:
+        rows = rows.filter(Q(subject__icontains=text) | Q(address__icontains=text))
+    if since:
+        rows = rows.filter(at__gte=since)
+    return rows.filter(at__lt=until) if until else rows
 
 
 def communication_errors() -> QuerySet[CommunicationError]:
