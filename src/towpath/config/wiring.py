@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
+from towpath.domain.access.logic.settings import SERVICES
 from towpath.domain.settings.logic.registry import REGISTRY, Section
 from towpath.domain.settings.logic.store import STORE
+from towpath.domain.stores.logic import GLOBAL_SETTINGS
 from towpath.kit.events import follow
 
 FOLLOWERS: tuple[tuple[type, Callable[..., None]], ...] = ()
 
-SECTIONS: tuple[Section, ...] = (STORE,)
+SECTIONS: tuple[Section, ...] = (STORE, GLOBAL_SETTINGS, SERVICES)
 """The pages of the configuration; within a tab they stand in this order."""
 
 

@@ -52,7 +52,8 @@ SERVICES = Section(
                     kind="choice",
                     label=N_("Active Environment"),
                     help=N_(
-                        "Which of the two keys opens the channel. In Sandbox no call reaches a live Amazon account."
+                        "Which of the two keys opens the channel. "
+                        "In Sandbox no call reaches a live Amazon account."
                     ),
                     default="production",
                     choices=tuple(Choice(value, label) for value, label in ENVIRONMENT_LABELS.items()),
@@ -64,8 +65,8 @@ SERVICES = Section(
                     kind="integer",
                     label=N_("Grace Period (hours)"),
                     help=N_(
-                        "How long the channel stays open after the last successful check while the key service "
-                        "does not answer: 0 to 168 hours. The service may set a shorter one."
+                        "How long the channel stays open after the last successful check while the key "
+                        "service does not answer: 0 to 168 hours. The service may set a shorter one."
                     ),
                     default=str(DEFAULT_GRACE_HOURS),
                     minimum=0,
