@@ -1,0 +1,97 @@
+# Everything runs in .venv; nothing but Python 3.11+ and make has to be there before.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALL = $(BIN)/uv pip install --python $(BIN)/python --require-hashes
+STATIC := $(shell find src/towpath -path '*/static/*' -not -path '*/vendor/*' -type f)
+CATALOGUE := src/towpath/locale/es/LC_MESSAGES/django
+PYTEST = $(BIN)/python -m pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo run test test-long check format bench lock messages assets openapi screenshots clean
+
+help:  ## Show this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: .venv/.run $(CATALOGUE).mo .venv/.assets  ## Create or refresh the environment
+
+demo: setup  ## Start everything with sample users; Ctrl-C stops it
+	@TOWPATH_DATA="$${TOWPATH_DATA:-$(CURDIR)/.towpath}" $(BIN)/towpath demo
+
+run: setup  ## Start Admin, portal and worker for real use
+	@$(BIN)/towpath run
+
+test: .venv/.dev setup .venv/.axe  ## Run the whole suite
+	tools/run-tests.sh -m "not long"
+
+test-long: .venv/.dev setup .venv/.axe  ## Run the suite with the long kill tests
+	tools/run-tests.sh
+
+check: .venv/.dev setup  ## Lint, types, import contracts, catalogue
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy src tests tools bench --exclude 'src/towpath/portal/|tests/portal/|tests/settings/portal'
+	$(BIN)/mypy --config-file tools/mypy-portal.ini -p towpath.portal
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/python tools/messages.py check
+
+format: .venv/.dev  ## Format and mend what can be mended
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/.bench setup  ## Measure, as ratios in one run
+	@for part in bench/verify.py bench/gate.py; do $(BIN)/python $$part || exit 1; done
+
+lock: .venv/.dev  ## Choose the newest allowed versions and write them with their hashes
+	@for name in uv run setup dev bench; do echo "requirements/$$name.txt"; $(BIN)/uv pip compile --quiet --upgrade \
+		--universal --generate-hashes --no-emit-index-url --no-emit-find-links --python-version 3.11 \
+		--custom-compile-command 'make lock' requirements/$$name.in -o requirements/$$name.txt || exit 1; done
+
+messages: .venv/.run  ## Take the messages of the source into the Spanish catalogue
+	$(BIN)/python tools/messages.py update
+
+assets: .venv/.run  ## Fetch and collect the browser's assets anew
+	rm -f .venv/.assets
+	$(MAKE) .venv/.assets
+
+openapi: setup  ## Write docs/reference/openapi*.json anew
+	$(BIN)/python tools/openapi.py
+
+screenshots: .venv/.dev setup .venv/.axe  ## Take the screenshots of the docs from the browser tests
+	TOWPATH_SCREENSHOTS="$(CURDIR)/docs/screenshots" $(PYTEST) tests/e2e/test_screenshots.py
+
+clean:  ## Remove the environment and what was built; no data
+	rm -rf .venv node_modules src/towpath/staticfiles src/towpath/web/ui/static/vendor $(CATALOGUE).mo
+
+.venv/.base: requirements/uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Towpath needs Python 3.11 or newer: make PYTHON=python3.12 …")'
+	@echo "Creating the environment in .venv …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@touch $@
+
+.venv/.run: .venv/.base requirements/run.txt requirements/setup.txt pyproject.toml
+	@echo "Installing what Towpath needs …"
+	@$(INSTALL) -r requirements/run.txt -r requirements/setup.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps --editable .
+	@touch $@
+
+.venv/.dev: .venv/.run requirements/dev.txt
+	@echo "Installing the test tools …"
+	@$(INSTALL) -r requirements/dev.txt
+	@touch $@
+
+.venv/.bench: .venv/.dev requirements/bench.txt
+	@$(INSTALL) -r requirements/bench.txt
+	@touch $@
+
+.venv/.assets: .venv/.run package-lock.json tools/assets.py $(STATIC)
+	@echo "Collecting the browser's assets …"
+	@$(BIN)/python tools/assets.py
+	@touch $@
+
+.venv/.axe: .venv/.assets
+	@test -d node_modules/axe-core || $(BIN)/python tools/assets.py --dev
+	@touch $@
+
+$(CATALOGUE).mo: $(CATALOGUE).po .venv/.run
+	@$(BIN)/python tools/messages.py compile
