@@ -15,7 +15,7 @@ help:  ## Show this list
 setup: .venv/.run $(CATALOGUE).mo .venv/.assets  ## Create or refresh the environment
 
 demo: setup  ## Start everything with sample users; Ctrl-C stops it
-	@TOWPATH_DATA="$${TOWPATH_DATA:-$(CURDIR)/.towpath}" $(BIN)/towpath demo
+	@$(BIN)/towpath demo
 
 run: setup  ## Start Admin, portal and worker for real use
 	@$(BIN)/towpath run
