@@ -2,13 +2,26 @@
 
 from collections.abc import Callable
 
+from towpath.domain.access import jobs as access_jobs
+from towpath.domain.access.actions import instance
+from towpath.domain.access.logic.gate import HoldGrewLong, KeyEndsSoon
 from towpath.domain.access.logic.settings import SERVICES
 from towpath.domain.settings.logic.registry import REGISTRY, Section
 from towpath.domain.settings.logic.store import STORE
+from towpath.domain.settings.logic.values import ConfigChanged
+from towpath.domain.stores import jobs as stores_jobs
 from towpath.domain.stores.logic import GLOBAL_SETTINGS
 from towpath.kit.events import follow
 
-FOLLOWERS: tuple[tuple[type, Callable[..., None]], ...] = ()
+FOLLOWERS: tuple[tuple[type, Callable[..., None]], ...] = (
+    (ConfigChanged, access_jobs.check_changed_key),
+    (ConfigChanged, instance.own),
+    (HoldGrewLong, access_jobs.mail_about_hold),
+    (KeyEndsSoon, access_jobs.mail_about_end),
+)
+
+JOB_MODULES = (access_jobs, stores_jobs)
+"""Importing them declares their jobs; a worker knows no others."""
 
 SECTIONS: tuple[Section, ...] = (STORE, GLOBAL_SETTINGS, SERVICES)
 """The pages of the configuration; within a tab they stand in this order."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from towpath.config import env
 from towpath.config.settings.base import *  # noqa: F403 - Django's own way to build on settings
-from towpath.config.settings.base import DATA, ROOT, SHARED_APPS, cookies, database, hosts, templates
+from towpath.config.settings.base import DATA, LOGGING, ROOT, SHARED_APPS, cookies, database, hosts, templates
 from towpath.kit.crypto import load_ring
 
 PUBLIC_URL = env.admin_url()
@@ -59,4 +59,14 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 SESSION_COOKIE_AGE = int(env.SESSION_MINUTES.value) * 60
 SESSION_SAVE_EVERY_REQUEST = True
 PROCRASTINATE_ON_APP_READY = None
+(DATA / "logs").mkdir(parents=True, exist_ok=True)
+LOGGING["handlers"]["channel"] = {
+    "class": "logging.handlers.WatchedFileHandler",
+    "filename": DATA / "logs" / "channel_amazon.log",
+    "delay": True,
+    "encoding": "utf-8",
+    "filters": ["redact"],
+    "formatter": "line",
+}
+LOGGING["loggers"]["towpath.channel"] = {"handlers": ["channel"], "level": "INFO", "propagate": False}
 globals().update(cookies("towpath", PUBLIC_URL))

@@ -5,6 +5,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from towpath.domain.access.logic.rights import rights_of
+from towpath.kit.ids import uuid7
 
 
 class Role(models.Model):
@@ -87,3 +88,44 @@ class IntegrationToken(models.Model):
 
     class Meta:
         ordering = ["-id"]
+
+
+class Instance(models.Model):
+    """This installation: the id that the key service counts instances by, and the address it was known at.
+
+    A copied database keeps both, which is how a copy is noticed.
+    """
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    uuid = models.UUIDField(default=uuid7)
+    base_url = models.CharField(max_length=255)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_instance")]
+
+
+class GateRecord(models.Model):
+    """What the gate remembers of an environment's key: ``logic/gate.py``'s ``Record`` as a row.
+
+    ``digest`` is an HMAC of the key behind the id of the ring's key that made it.
+    """
+
+    environment = models.CharField(primary_key=True, max_length=10)
+    digest = models.BinaryField(max_length=36, default=b"")
+    code = models.CharField(max_length=32, blank=True)
+    key_id = models.CharField(max_length=64, blank=True)
+    description = models.CharField(max_length=255, blank=True)
+    start = models.CharField(max_length=4, blank=True)
+    last4 = models.CharField(max_length=4, blank=True)
+    key_environment = models.CharField(max_length=10, blank=True)
+    expires_at = models.DateTimeField(null=True)
+    retire_at = models.DateTimeField(null=True)
+    warnings = models.JSONField(default=list)
+    grace_s = models.IntegerField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    valid_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    unreachable_since = models.DateTimeField(null=True)
+    unreachable_told = models.BooleanField(default=False)
+    hold_since = models.DateTimeField(null=True)
+    hold_mailed_at = models.DateTimeField(null=True)

@@ -33,3 +33,11 @@ def record_communication_error(
     CommunicationError.objects.create(
         at=at, store_id=store_id, region=region, code=code, message=message, params=params
     )
+
+
+def purge_communication_errors(before: datetime, *, by: Actor, now: datetime) -> int:
+    """Delete the rows of the Communication Errors Log that are older than ``before``; give how many."""
+    gone, _tables = CommunicationError.objects.filter(at__lt=before).delete()
+    if gone:
+        record("communication_errors.purged", before.isoformat(), by=by, at=now, rows=gone)
+    return gone

@@ -1,9 +1,10 @@
 import logging
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings as django_settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from towpath.domain.settings.logic import values as logic
 from towpath.domain.settings.logic.registry import (
@@ -35,16 +36,23 @@ def stored(keys: Iterable[str], path: ScopePath) -> dict[tuple[Scope, str], str]
     for scope in path:
         scopes |= Q(scope_kind=scope.kind, scope_id=scope.id)
     rows = ConfigValue.objects.filter(scopes, key__in=list(keys))
-    return {(scope := Scope(row.scope_kind, row.scope_id), row.key): _clear(row, scope) for row in rows}  # type: ignore[arg-type]
+    found = {}
+    for row in rows:
+        scope = Scope(row.scope_kind, row.scope_id)  # type: ignore[arg-type]
+        found[scope, row.key] = opened(row.key, row.text, row.sealed, scope)
+    return found
 
 
-def _clear(row: ConfigValue, scope: Scope) -> str:
-    if row.sealed is None:
-        return row.text or ""
+def opened(
+    key: str, text: str | None, sealed: bytes | memoryview | None, scope: Scope = DEFAULT_SCOPE
+) -> str:
+    """Give the value of a stored row in clear; empty, with a line in the log, when no key opens it."""
+    if sealed is None:
+        return text or ""
     try:
-        return str(django_settings.KEY_RING.open(bytes(row.sealed), place_of(row.key, scope)))
+        return str(django_settings.KEY_RING.open(bytes(sealed), place_of(key, scope)))
     except Unsealable:
-        log.exception("The stored value of %s cannot be opened with this key ring", row.key)
+        log.exception("The stored value of %s cannot be opened with this key ring", key)
         return ""
 
 
@@ -52,6 +60,16 @@ def values(keys: Collection[str], path: ScopePath = (DEFAULT_SCOPE,)) -> dict[st
     """Give the values that hold at the head of the path, in one query; secrets in clear."""
     found = stored(keys, path)
     return {key: logic.resolve(REGISTRY.setting(key), path, found).value for key in keys}
+
+
+def global_rows(keys: Collection[str]) -> QuerySet[ConfigValue, Any]:
+    """Give the rows stored at the default scope as they are, for a statement that reads others along.
+
+    :func:`opened` turns a row's ``text`` and ``sealed`` into the value.
+    """
+    scope = DEFAULT_SCOPE
+    rows = ConfigValue.objects.filter(scope_kind=scope.kind, scope_id=scope.id, key__in=list(keys))
+    return rows.values("key", "text", "sealed")
 
 
 def value(key: str, path: ScopePath = (DEFAULT_SCOPE,)) -> str:

@@ -8,7 +8,8 @@ SANDBOX_KEY = "services/magento_services/api_keys/sandbox"
 ACTIVE_ENVIRONMENT = "services/magento_services/api_keys/active_environment"
 GRACE_HOURS = "services/magento_services/api_keys/grace_hours"
 READ_ONLY = "sales_channels/global_settings/sync/read_only"
-"""Declared with the other global settings of the channel; the gate reads it along with the key."""
+DEBUG_LOGGING = "sales_channels/global_settings/sync/debug_logging"
+"""Declared with the other global settings of the channel; the gate reads these two along with the key."""
 
 KEY_SETTINGS = {"production": PRODUCTION_KEY, "sandbox": SANDBOX_KEY}
 ENVIRONMENT_LABELS = {"production": N_("Production"), "sandbox": N_("Sandbox")}
