@@ -2,7 +2,8 @@
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -31,7 +32,7 @@ class RequestContextMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, then count."""
         started = time.perf_counter()
-        request_id = _accepted(request.headers.get("X-Request-Id", "")) or secrets.token_hex(8)
+        request_id = request_id_of(request.META)
         request.META["towpath.request_id"] = request_id
         response = self.get_response(request)
         response["X-Request-Id"] = request_id
@@ -57,9 +58,11 @@ class SecurityHeadersMiddleware:
         return response
 
 
-def _accepted(request_id: str) -> str:
-    fits = len(request_id) <= _LONGEST_REQUEST_ID and request_id.isascii() and request_id.isprintable()
-    return request_id if fits else ""
+def request_id_of(environ: Mapping[str, Any]) -> str:
+    """Give the id that the caller sent, when it is fit for a log, or a new one."""
+    sent: str = environ.get("HTTP_X_REQUEST_ID", "")
+    fits = 0 < len(sent) <= _LONGEST_REQUEST_ID and sent.isascii() and sent.isprintable()
+    return sent if fits else secrets.token_hex(8)
 
 
 def request_id(request: HttpRequest) -> str:
@@ -67,13 +70,18 @@ def request_id(request: HttpRequest) -> str:
     return str(request.META.get("towpath.request_id", ""))
 
 
-def address(request: HttpRequest) -> str:
+def address_of(environ: Mapping[str, Any]) -> str:
     """Give the caller's address; behind a trusted proxy, the one that the proxy saw."""
     if settings.SECURE_PROXY_SSL_HEADER:
-        forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        forwarded = str(environ.get("HTTP_X_FORWARDED_FOR", "")).rpartition(",")[2].strip()
         if forwarded:
             return forwarded
-    return str(request.META.get("REMOTE_ADDR", ""))
+    return str(environ.get("REMOTE_ADDR", ""))
+
+
+def address(request: HttpRequest) -> str:
+    """Give the address that the request came from."""
+    return address_of(request.META)
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:

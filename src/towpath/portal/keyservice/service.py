@@ -1,0 +1,16 @@
+"""Puts the key service together from the settings; called once in every server process."""
+
+from django.conf import settings
+from django.db import connection
+
+from towpath.portal.keyservice.app import KeyService, Wsgi
+from towpath.portal.keyservice.lookup import Lookup
+from towpath.portal.keyservice.usage import Usage
+
+
+def key_service(site: Wsgi) -> KeyService:
+    usage = Usage()
+    django_s = {"cursor_factory", "context", "prepare_threshold"}
+    parameters = {name: value for name, value in connection.get_connection_params().items() if name not in django_s}
+    parameters |= {"autocommit": True, "connect_timeout": 2}
+    return KeyService(site, Lookup(parameters), usage, settings.KEY_RING, f"{settings.PUBLIC_URL}/account/api-portal/")

@@ -1,0 +1,71 @@
+"""What a key is worth now: pure, the time is an argument."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+EXPIRES_SOON = timedelta(days=30)
+GRACE_SECONDS = 86_400
+VALIDITY_DAYS = (90, 180, 365)
+OVERLAPS: Mapping[str, timedelta] = {
+    "now": timedelta(),
+    "1h": timedelta(hours=1),
+    "24h": timedelta(hours=24),
+    "7d": timedelta(days=7),
+}
+DEFAULT_OVERLAP = "24h"
+DESCRIPTION_MAX = 255
+
+STATES: Mapping[str, str] = {
+    "MISSING": "missing",
+    "MALFORMED": "invalid",
+    "NOT_FOUND": "invalid",
+    "REVOKED": "invalid",
+    "ACCOUNT_SUSPENDED": "invalid",
+    "WRONG_ENVIRONMENT": "invalid",
+    "EXPIRED": "expired",
+    "RETIRED": "expired",
+    "VALID": "valid",
+}
+STATUSES: Mapping[str, str] = {
+    "REVOKED": "revoked",
+    "ACCOUNT_SUSPENDED": "suspended",
+    "EXPIRED": "expired",
+    "RETIRED": "expired",
+    "VALID": "active",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The facts that a key's status is computed from."""
+
+    revoked: bool
+    account_active: bool
+    expires_at: datetime | None
+    retire_at: datetime | None
+
+
+def verdict(key: Standing, now: datetime) -> str:
+    """Give the code of the key-service contract: revoked > suspended > expired > active.
+
+    Of two ends that are both past, the earlier one is the reason.
+    """
+    if key.revoked:
+        return "REVOKED"
+    if not key.account_active:
+        return "ACCOUNT_SUSPENDED"
+    ends = [(end, code) for end, code in ((key.expires_at, "EXPIRED"), (key.retire_at, "RETIRED")) if end]
+    past = [(end, code) for end, code in ends if end <= now]
+    return min(past)[1] if past else "VALID"
+
+
+def status(key: Standing, now: datetime) -> str:
+    """Give ``revoked``, ``suspended``, ``expired`` or ``active``."""
+    return STATUSES[verdict(key, now)]
+
+
+def warnings(key: Standing, now: datetime) -> list[str]:
+    """Tell what the holder of a valid key must know."""
+    soon = key.expires_at is not None and key.expires_at - now <= EXPIRES_SOON
+    return ["EXPIRES_SOON"] * soon + ["ROTATED"] * (key.retire_at is not None)
