@@ -28,10 +28,10 @@ def scope_choices() -> list[ScopeChoice]:
     for website in Website.objects.prefetch_related("store_views"):
         path = (Scope("website", website.pk), DEFAULT_SCOPE)
         choices.append(ScopeChoice("website", website.code, website.name, path))
-        for view in website.store_views.all():
-            choices.append(
-                ScopeChoice("store_view", view.code, view.name, (Scope("store_view", view.pk), *path))
-            )
+        choices += [
+            ScopeChoice("store_view", view.code, view.name, (Scope("store_view", view.pk), *path))
+            for view in website.store_views.all()
+        ]
     return choices
 
 

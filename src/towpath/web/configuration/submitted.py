@@ -34,7 +34,7 @@ def read(settings: Iterable[Setting], post: Mapping[str, str]) -> Submitted:
 
 
 def _read_secret(key: str, post: Mapping[str, str], found: Submitted) -> None:
-    """An empty field means that the secret stays; taking it away is asked for by name."""
+    """Read a key field: empty means that the secret stays; its removal is asked for by name."""
     if post.get(key, "").strip():
         found.values[key] = post[key]
     elif f"{REMOVE}{key}" in post:
