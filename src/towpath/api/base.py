@@ -4,6 +4,7 @@ from ninja import NinjaAPI
 
 from towpath.api import errors
 from towpath.api.auth import BearerToken
+from towpath.api.idempotency import idempotent
 
 api = NinjaAPI(
     title="Towpath Admin API",
@@ -13,4 +14,5 @@ api = NinjaAPI(
     docs_url=None,  # its page needs scripts from elsewhere, which the content security policy forbids
     openapi_url="openapi.json",
 )
+api.add_decorator(idempotent, mode="view")
 errors.install(api)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from towpath.domain.access.queries.users import who_can_grant
 from towpath.kit.errors import DomainError, Forbidden, InvalidFields
@@ -55,6 +55,11 @@ def _name(entry: Mapping[str, object]) -> str:
     return ".".join(str(part) for part in place) if isinstance(place, tuple | list) else str(place)
 
 
+def bad_request(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Answer a call that could not be read at all, such as one whose body is no JSON."""
+    return respond(request, error.status_code, "BAD_REQUEST", _("The request could not be read."))
+
+
 def fault(request: HttpRequest, error: Exception) -> HttpResponse:
     """Answer a bug: the log has the trace under the request's id, the caller gets the id."""
     log.error("Request %s failed", request_id(request), exc_info=error)
@@ -67,5 +72,6 @@ def install(api: NinjaAPI) -> None:
     """Answer every error of the API in this shape."""
     api.exception_handler(DomainError)(domain_error)
     api.exception_handler(AuthenticationError)(not_signed_in)
+    api.exception_handler(HttpError)(bad_request)
     api.exception_handler(ValidationError)(not_understood)
     api.exception_handler(Exception)(fault)

@@ -129,3 +129,18 @@ class GateRecord(models.Model):
     unreachable_told = models.BooleanField(default=False)
     hold_since = models.DateTimeField(null=True)
     hold_mailed_at = models.DateTimeField(null=True)
+
+
+class IdempotentAnswer(models.Model):
+    """What the API answered to a token's POST with an ``Idempotency-Key``, to be said again for a day."""
+
+    token = models.ForeignKey("access.IntegrationToken", on_delete=models.CASCADE)
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    status = models.SmallIntegerField(default=0)
+    content_type = models.CharField(max_length=100, blank=True)
+    body = models.TextField(blank=True)
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token", "key"], name="one_answer_per_token_and_key")]
