@@ -67,6 +67,12 @@ SECRET_FILE = Variable(
 PORTAL_SECRET_FILE = Variable(
     "TOWPATH_PORTAL_SECRET_FILE", "", "The portal's key ring. Empty: `portal-secret.key` in the data folder."
 )
+POSTGRES_PORT = Variable(
+    "TOWPATH_POSTGRES_PORT",
+    "",
+    "A loopback port on which the embedded PostgreSQL listens, too, with the password in `postgres.password` "
+    "of the data folder. Set it alike for every command. Empty: no port, only a private socket.",
+)
 HOST = Variable("TOWPATH_HOST", "127.0.0.1", "The address that the servers listen on.")
 PORT = Variable("TOWPATH_PORT", "8000", "The port of the Admin.")
 PORTAL_PORT = Variable("TOWPATH_PORTAL_PORT", "8001", "The port of the accounts portal.")

@@ -1,6 +1,15 @@
-"""The console script: choose the settings of the command, then hand over to ``cli``."""
+"""The console script: the user's language first, then the command named and nothing else."""
+
+from towpath.config.language import bind
 
 
 def main() -> None:
     """Run the command line."""
-    raise SystemExit("not wired yet")
+    bind()
+    from towpath.config.commands import root  # its texts are translated as it is imported
+
+    root()(prog_name="towpath")
+
+
+if __name__ == "__main__":
+    main()

@@ -4,5 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from towpath.kit.processes import end_with_parent
+
 os.environ["DJANGO_SETTINGS_MODULE"] = "towpath.config.settings.portal"
+end_with_parent()
 application = get_wsgi_application()

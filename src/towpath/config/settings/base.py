@@ -7,6 +7,11 @@ from urllib.parse import unquote, urlsplit
 from towpath.config import env
 from towpath.kit import postgres
 
+HOST = env.HOST.value
+PORTS = {"admin": int(env.PORT.value), "portal": int(env.PORTAL_PORT.value)}
+WEB_WORKERS = int(env.WEB_WORKERS.value)
+WEB_THREADS = int(env.WEB_THREADS.value)
+POSTGRES_PORT = int(env.POSTGRES_PORT.value) if env.POSTGRES_PORT.value else None
 ROOT = Path(__file__).resolve().parents[2]
 DATA = env.data_folder()
 DEBUG = False
@@ -38,6 +43,13 @@ SHARED_APPS = [
 ]
 
 
+EMBEDDED_DATABASES = [
+    name
+    for name, url in (("towpath", env.DATABASE_URL.value), ("towpath_portal", env.PORTAL_DATABASE_URL.value))
+    if not url
+]
+
+
 def database(url: str, embedded_name: str) -> dict[str, Any]:
     """Turn a PostgreSQL URL, or the embedded server where there is none, into Django's table."""
     common: dict[str, Any] = {
@@ -47,7 +59,7 @@ def database(url: str, embedded_name: str) -> dict[str, Any]:
         "OPTIONS": {"server_side_binding": False},
     }
     if not url:
-        return common | postgres.django_parameters(DATA / "postgres", embedded_name)
+        return common | postgres.django_parameters(DATA / "postgres", embedded_name, POSTGRES_PORT)
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise SystemExit(f"Not a PostgreSQL address (postgresql://…): {parts.scheme or url[:12]}")
@@ -174,5 +186,6 @@ LOGGING = {
         "django.server": {"level": "WARNING"},
         "httpx2": {"level": "WARNING"},
         "httpcore2": {"level": "WARNING"},
+        "procrastinate": {"level": "WARNING"},
     },
 }

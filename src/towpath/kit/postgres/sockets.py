@@ -26,9 +26,9 @@ def socket_folder(folder: Path) -> Path:
     return Path("/tmp") / f"towpath-{digest(folder)}"  # noqa: S108 - checked by prepare()
 
 
-def django_parameters(folder: Path, name: str, port: int = PORT) -> dict[str, str]:
+def django_parameters(folder: Path, name: str, port: int | None = None) -> dict[str, str]:
     """Give Django's connection parameters of a database on the embedded server of that folder."""
-    return {"NAME": name, "USER": ROLE, "PASSWORD": "", "HOST": str(socket_folder(folder)), "PORT": str(port)}
+    return {"NAME": name, "USER": ROLE, "PASSWORD": "", "HOST": str(socket_folder(folder)), "PORT": str(port or PORT)}
 
 
 def prepare(folder: Path, runner: Runner) -> Path:

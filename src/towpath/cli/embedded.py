@@ -1,0 +1,37 @@
+"""The embedded PostgreSQL server as the settings want it, for commands that need a database."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from towpath.kit.postgres import Server, running
+
+
+def server() -> Server | None:
+    """Give the embedded server, or None when both databases are elsewhere."""
+    from django.conf import settings
+
+    if not settings.EMBEDDED_DATABASES:
+        return None
+    return Server(settings.DATA / "postgres", port=settings.POSTGRES_PORT)
+
+
+@contextmanager
+def database(command: str) -> Iterator[None]:
+    """Have the embedded server run during the block, its owner's or one for the block alone."""
+    from django.conf import settings
+
+    embedded = server()
+    if embedded is None:
+        yield
+        return
+    with running(settings.DATA, embedded, command):
+        create_databases(embedded)
+        yield
+
+
+def create_databases(embedded: Server) -> None:
+    """Create the databases that live on the embedded server."""
+    from django.conf import settings
+
+    for name in settings.EMBEDDED_DATABASES:
+        embedded.ensure_database(name)
