@@ -65,7 +65,8 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[ConfigChanged]:
 
 def save(values: dict[str, str], use_default: tuple[str, ...] = (), **more: Any) -> frozenset[str]:
     path = more.pop("path", DEFAULT)
-    return actions.save(path, values, use_default, **{"by": ANA, "now": NOW} | more)
+    given: dict[str, Any] = {"by": ANA, "now": NOW} | more
+    return actions.save(path, values, use_default, **given)
 
 
 def test_a_saved_value_holds_and_is_journalled_and_told(heard: list[ConfigChanged]) -> None:
