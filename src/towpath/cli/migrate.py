@@ -1,9 +1,11 @@
 import subprocess
+from collections.abc import Callable
 from gettext import gettext as _
 
 import typer
 
 from towpath.cli.output import fail, say
+from towpath.cli.site import migrate_here
 from towpath.kit.processes import towpath
 
 app = typer.Typer(add_completion=False)
@@ -17,12 +19,17 @@ def migrate(
     """Migrate the databases of both sites or of one."""
     if site not in {"", *SITES}:
         fail(_("There is no site “%(site)s”, only admin and portal.") % {"site": site}, 2)
-    in_sites("migrate", sites=(site,) if site else SITES)
+    in_sites("migrate", migrate_here, (site,) if site else SITES)
     say(_("The databases are ready."))
 
 
-def in_sites(*command: str, sites: tuple[str, ...] = SITES) -> None:
-    """Run an inner command with the settings of each site, at the same time; fail when one does."""
-    running = [subprocess.Popen(towpath(f"in-{site}", *command)) for site in sites]  # noqa: S603
-    if codes := [code for process in running if (code := process.wait())]:
-        raise typer.Exit(codes[0])
+def in_sites(command: str, here: Callable[[], None], sites: tuple[str, ...] = SITES) -> None:
+    """Do something for both sites at once: the Admin here, the portal in a process of its settings."""
+    from django.db import connections
+
+    portal = subprocess.Popen(towpath("in-portal", command)) if "portal" in sites else None  # noqa: S603
+    if "admin" in sites:
+        here()
+        connections.close_all()
+    if portal and portal.wait():
+        raise typer.Exit(portal.returncode)

@@ -6,6 +6,7 @@ import typer
 from towpath.cli.embedded import create_databases, server
 from towpath.cli.migrate import in_sites
 from towpath.cli.output import say
+from towpath.cli.site import migrate_here
 from towpath.kit.ownership import own
 from towpath.kit.postgres import Server
 from towpath.kit.processes import Child, Supervisor, towpath
@@ -31,7 +32,7 @@ def start(command: str, when_ready: Callable[[], None], prepare: Callable[[], No
                 embedded.start()
                 create_databases(embedded)
             say(_("Preparing the databases …"))
-            in_sites("migrate")
+            in_sites("migrate", migrate_here)
             prepare()
             say(_("Starting the portal, the Admin and the worker …"))
             Supervisor(children(), keep=lambda: _keep(embedded)).run(when_ready)

@@ -1,4 +1,4 @@
-"""Inner commands that run once with the settings of each site: ``towpath in-admin …``, ``in-portal …``."""
+"""Inner commands that run once with the settings of each site: ``towpath in-portal …``."""
 
 import typer
 
@@ -7,14 +7,9 @@ LOCK = 0x746F7770
 """The advisory lock of a migration: “towp”."""
 
 
-@app.callback()
-def site() -> None:
-    """Keep typer from taking a single command for the whole group."""
-
-
-@app.command()
-def migrate() -> None:
-    """Migrate the site's database; two starts at once take turns."""
+@app.command("migrate")
+def migrate_here() -> None:
+    """Migrate the database of this process's settings; two starts at once take turns."""
     from django.core.management import call_command
     from django.db import connection
 

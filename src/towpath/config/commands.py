@@ -14,6 +14,7 @@ import typer
 import typer.core
 import typer.main
 
+from towpath.config import env
 from towpath.config.language import language
 from towpath.kit.text import N_
 
@@ -25,6 +26,10 @@ class Source:
     module: str
     site: str = "admin"
     database: bool = True
+    apps: bool = True
+    """Whether it uses models; who needs the settings alone starts sooner."""
+    folder: str = ""
+    """Inside the data folder, for what must not touch a user's data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +51,17 @@ def _alone(name: str) -> Source:
     return Source(f"towpath.cli.{name}", database=False)
 
 
+_IN_PORTAL = ("towpath.cli.site", "towpath.portal.seed")
+
 ENTRIES: tuple[Entry, ...] = (
     _entry("run", N_("Run the Admin, the portal and a worker on this machine."), _alone("run"), group=False),
-    _entry("demo", N_("The same with sample users, in a folder of its own."), _alone("demo"), group=False),
-    _entry("web", N_("Serve one of the two sites: admin or portal.")),
+    _entry(
+        "demo",
+        N_("The same with sample users, in a folder of its own."),
+        Source("towpath.cli.demo", database=False, folder="demo"),
+        group=False,
+    ),
+    _entry("web", N_("Serve one of the two sites: admin or portal."), Source("towpath.cli.web", apps=False)),
     _entry("worker", N_("Run background jobs; start as many as you want."), group=False),
     _entry("migrate", N_("Prepare the databases for this version."), group=False),
     _entry(
@@ -66,8 +78,7 @@ ENTRIES: tuple[Entry, ...] = (
     _entry("channel", N_("The Amazon Sales Channel.")),
     _entry("db", N_("Back up, restore, upgrade or open the databases."), _alone("db")),
     _entry("secrets", N_("The key rings of the secrets at rest."), _alone("secrets")),
-    _entry("in-admin", "", _alone("site")),
-    _entry("in-portal", "", Source("towpath.cli.site", site="portal", database=False)),
+    _entry("in-portal", "", *(Source(name, site="portal", database=False) for name in _IN_PORTAL)),
 )
 
 
@@ -130,7 +141,7 @@ def _import(source: Source) -> Any:
     try:
         return importlib.import_module(source.module)
     except (AppRegistryNotReady, ImproperlyConfigured):  # it imports models at its top
-        _use(source.site)
+        _use(source)
         return importlib.import_module(source.module)
 
 
@@ -148,21 +159,25 @@ def _prepared(callback: Callable[..., Any], source: Source, name: str) -> Callab
     @functools.wraps(callback)
     def call(*args: Any, **kwargs: Any) -> Any:
         with expected_errors():
-            _use(source.site)
+            _use(source)
             with database(name) if source.database else contextlib.nullcontext():
                 return callback(*args, **kwargs)
 
     return call
 
 
-def _use(site: str) -> None:
+def _use(source: Source) -> None:
     """Load Django with the settings of the site, once in a process."""
     import django
     from django.apps import apps
     from django.utils import translation
 
     if not apps.ready:
-        os.environ["DJANGO_SETTINGS_MODULE"] = f"towpath.config.settings.{site}"
+        os.environ["DJANGO_SETTINGS_MODULE"] = f"towpath.config.settings.{source.site}"
+        if source.folder:
+            os.environ[env.DATA.name] = str(env.data_folder() / source.folder)
+        if not source.apps:
+            return
         django.setup()
     translation.activate(language())
 
