@@ -35,4 +35,4 @@ def page_of(rows: QuerySet[M, Any], query: Mapping[str, str], size: int = 50) ->
 
 
 def _id(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None  # noqa: PLR2004 - bigint
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -30,6 +30,9 @@ def entries(
     return rows.filter(at__lt=until) if until else rows
 
 
-def communication_errors() -> QuerySet[CommunicationError]:
-    """Give the Communication Errors Log, newest first."""
-    return CommunicationError.objects.all()
+def communication_errors(*, code: str = "", region: str = "") -> QuerySet[CommunicationError]:
+    """Give the Communication Errors Log, newest first, narrowed to a part of the code and to a region."""
+    rows = CommunicationError.objects.all()
+    if code:
+        rows = rows.filter(code__icontains=code)
+    return rows.filter(region__iexact=region) if region else rows

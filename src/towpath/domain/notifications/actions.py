@@ -10,7 +10,7 @@ from towpath.kit.actor import Actor
 
 
 @transaction.atomic
-def notify(  # noqa: PLR0913 - the columns of one row
+def notify(
     code: str,
     *,
     by: Actor,
@@ -50,5 +50,8 @@ def mark_read(user_id: int, ids: Collection[int] | None, *, by: Actor, now: date
     rows = queries.for_user(user_id, unread=True)
     if ids is not None:
         rows = rows.filter(pk__in=list(ids))
-    reads = [NotificationRead(notification_id=pk, user_id=user_id, at=now) for pk in rows.values_list("pk", flat=True)]
+    reads = [
+        NotificationRead(notification_id=pk, user_id=user_id, at=now)
+        for pk in rows.values_list("pk", flat=True)
+    ]
     NotificationRead.objects.bulk_create(reads, ignore_conflicts=True)

@@ -2,10 +2,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from towpath.kit.text import Message
+from towpath.kit.text import N_, Message
 
 Severity: TypeAlias = Literal["info", "success", "warning", "danger"]
-SEVERITIES: tuple[Severity, ...] = ("danger", "warning", "success", "info")
+SEVERITIES: Mapping[Severity, str] = {
+    "danger": N_("Critical"),
+    "warning": N_("Warning"),
+    "success": N_("Success"),
+    "info": N_("Notice"),
+}
+"""Every severity, the worst first, with the message id that a reader sees."""
 
 
 def pack(params: Mapping[str, object]) -> dict[str, object]:

@@ -1,6 +1,6 @@
 from django.db import models
 
-from towpath.domain.notifications.logic import unpack
+from towpath.domain.notifications.logic import SEVERITIES, unpack
 from towpath.kit.text import Message
 
 
@@ -13,11 +13,16 @@ class Notification(models.Model):
     body = models.TextField()
     params = models.JSONField(default=dict)
     link = models.CharField(max_length=200, blank=True)
-    dedupe_key = models.CharField(max_length=128, null=True, unique=True)  # noqa: DJ001 - unique where there is one
+    dedupe_key = models.CharField(max_length=128, null=True, unique=True)
     created_at = models.DateTimeField()
 
     class Meta:
         ordering = ["-id"]
+
+    @property
+    def severity_label(self) -> Message:
+        """Give the word for the severity, to be said in the reader's language."""
+        return Message(SEVERITIES.get(self.severity, self.severity))  # type: ignore[call-overload]
 
     @property
     def title_message(self) -> Message:

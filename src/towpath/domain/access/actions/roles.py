@@ -9,7 +9,7 @@ from towpath.domain.access.queries import users as queries
 from towpath.domain.journal import actions as journal
 from towpath.kit.actor import Actor
 from towpath.kit.errors import DomainError, InvalidFields
-from towpath.kit.text import Message, N_
+from towpath.kit.text import N_, Message
 
 
 @transaction.atomic
@@ -33,7 +33,7 @@ def save_role(role_id: int | None, name: str, rights: Collection[str], *, by: Ac
     role.save()
     _require_manager()
     action = "role.created" if role_id is None else "role.changed"
-    journal.record(action, role.name, by=by, at=now, rights=[before, role.rights])
+    journal.record(action, role.name, by=by, at=now, old=before, new=role.rights)
     return role
 
 
@@ -57,7 +57,7 @@ def _own(role_id: int) -> Role:
 
 
 def _check(role: Role, name: str, rights: frozenset[str], by: Actor) -> None:
-    if not name or len(name) > 64 or not name.isprintable():  # noqa: PLR2004 - the column's length
+    if not name or len(name) > 64 or not name.isprintable():
         raise InvalidFields({"name": Message(N_("Enter a name of at most 64 characters."))})
     if Role.objects.exclude(pk=role.pk).filter(name__iexact=name).exists():
         raise InvalidFields({"name": Message(N_("There is a role with this name already."))})

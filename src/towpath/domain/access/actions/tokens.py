@@ -14,7 +14,7 @@ from towpath.kit import tokens
 from towpath.kit.actor import Actor
 from towpath.kit.crypto import KeyRing
 from towpath.kit.errors import InvalidFields
-from towpath.kit.text import Message, N_
+from towpath.kit.text import N_, Message
 
 _PREFIX, _SECRET = 8, 43
 _PURPOSE = "integration-token"

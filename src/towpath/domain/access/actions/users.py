@@ -16,7 +16,7 @@ from towpath.domain.journal import actions as journal
 from towpath.kit import tokens
 from towpath.kit.actor import Actor
 from towpath.kit.errors import DomainError, Forbidden, InvalidFields, NotFound
-from towpath.kit.text import Message, N_
+from towpath.kit.text import N_, Message
 
 RESET_LINK_HOURS = 24
 _USERNAME = re.compile(r"[^\s@\x00-\x1f]{1,64}")
@@ -25,15 +25,24 @@ _CHANGEABLE = frozenset({"username", "email", "full_name", "role"})
 
 
 @transaction.atomic
-def create_user(  # noqa: PLR0913 - the fields of the form
-    username: str, email: str, password: str | None, *, role: Role | str, by: Actor, now: datetime, full_name: str = ""
+def create_user(
+    username: str,
+    email: str,
+    password: str | None,
+    *,
+    role: Role | str,
+    by: Actor,
+    now: datetime,
+    full_name: str = "",
 ) -> User:
     """Make a user; without a password he can sign in only after :func:`reset_user`.
 
     ``role`` is a row or the name of a role. Raises :class:`InvalidFields` keyed by field name.
     """
     by.require("users.manage")
-    user = User(username=username.strip(), email=email.strip(), full_name=full_name.strip(), role=_role(role, by, now))
+    user = User(
+        username=username.strip(), email=email.strip(), full_name=full_name.strip(), role=_role(role, by, now)
+    )
     _check(user)
     if password is None:
         user.set_unusable_password()
@@ -42,6 +51,15 @@ def create_user(  # noqa: PLR0913 - the fields of the form
     user.save()
     journal.record("user.created", user.username, by=by, at=now, role=user.role.name, email=user.email)
     return user
+
+
+@transaction.atomic
+def invite_user(
+    username: str, email: str, *, role: Role | str, by: Actor, now: datetime, full_name: str = ""
+) -> tuple[User, str]:
+    """Make a user without a password, and the token of the link with which he chooses one."""
+    user = create_user(username, email, None, role=role, full_name=full_name, by=by, now=now)
+    return user, _new_link(user, now + timedelta(hours=RESET_LINK_HOURS))
 
 
 @transaction.atomic
@@ -55,7 +73,9 @@ def change_user(user_id: int, changes: Mapping[str, str | Role], *, by: Actor, n
 def change_profile(user_id: int, changes: Mapping[str, str], *, by: Actor, now: datetime) -> User:
     """Change one's own ``email`` or ``full_name``; nobody may use it on somebody else."""
     _require_self(user_id, by)
-    return _change(user_id, {name: changes[name] for name in changes.keys() & {"email", "full_name"}}, by=by, now=now)
+    return _change(
+        user_id, {name: changes[name] for name in changes.keys() & {"email", "full_name"}}, by=by, now=now
+    )
 
 
 @transaction.atomic
@@ -175,7 +195,11 @@ def _change(user_id: int, changes: Mapping[str, str | Role], *, by: Actor, now: 
     for name, value in changes.items():
         setattr(user, name, _role(value, by, now) if name == "role" else str(value).strip())
     _check(user)
-    detail = {name: [old, new] for name, old in before.items() if old != (new := str(_shown(user, name)))}
+    detail = {
+        name: {"old": old, "new": new}
+        for name, old in before.items()
+        if old != (new := str(_shown(user, name)))
+    }
     if detail:
         user.save(update_fields=list(detail))
         _require_manager()

@@ -22,7 +22,11 @@ def token(token_id: int) -> IntegrationToken:
 
 def is_live(row: IntegrationToken, now: datetime) -> bool:
     """Tell whether a token may be used: not revoked, not expired, its maker not disabled."""
-    return row.revoked_at is None and (row.expires_at is None or row.expires_at > now) and row.created_by.is_active
+    return (
+        row.revoked_at is None
+        and (row.expires_at is None or row.expires_at > now)
+        and row.created_by.is_active
+    )
 
 
 def key_ids() -> frozenset[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 from django.core.paginator import Page
-from django.forms import BoundField
+from django.forms import BaseForm, BoundField
 from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
 from django.http import HttpRequest
 from django.template.context import Context
@@ -76,7 +76,7 @@ def when(moment: datetime | None, missing: str = "–") -> str:
 
 
 @register.inclusion_tag("ui/parts/field.html")
-def field(bound: BoundField, label: str = "", help: str = "") -> dict[str, Any]:  # noqa: A002 - the template's word
+def field(bound: BoundField, label: str = "", help: str = "") -> dict[str, Any]:
     """Draw a form's field: label, control, help and what is wrong, tied together for screen readers."""
     widget = bound.field.widget
     is_group = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
@@ -128,7 +128,9 @@ def alert(level: str, text: Message | str, title: str = "") -> dict[str, Any]:
 @register.simple_tag
 def badge(level: str, text: Message | str) -> str:
     """Draw a short state: ``success``, ``warning``, ``danger``, ``info`` or ``secondary``."""
-    return format_html('<span class="tag tag-{}">{}</span>', level, say(text) if isinstance(text, Message) else text)
+    return format_html(
+        '<span class="tag tag-{}">{}</span>', level, say(text) if isinstance(text, Message) else text
+    )
 
 
 @register.inclusion_tag("ui/parts/empty_state.html")
@@ -144,9 +146,9 @@ def copy_button(target: str, label: str = "", extra: str = "") -> dict[str, str]
 
 
 @register.inclusion_tag("ui/parts/confirm_dialog.html", takes_context=True)
-def confirm_dialog(  # noqa: PLR0913 - the parts of a dialog
+def confirm_dialog(
     context: Context,
-    id: str,  # noqa: A002 - HTML's own word
+    id: str,
     url: str,
     opener: str,
     title: str,
@@ -173,3 +175,15 @@ def confirm_dialog(  # noqa: PLR0913 - the parts of a dialog
 def pages(context: Context, page: Page[Any]) -> dict[str, Any]:
     """Draw the way to the previous and the next page of a list, keeping the filters."""
     return {"page": page, "request": context.get("request")}
+
+
+@register.inclusion_tag("ui/parts/form_errors.html")
+def form_errors(form: BaseForm) -> dict[str, Any]:
+    """Draw what is wrong with a form as a whole."""
+    return {"errors": form.non_field_errors()}
+
+
+@register.inclusion_tag("ui/parts/form_fields.html")
+def form_fields(form: BaseForm) -> dict[str, Any]:
+    """Draw a whole form: what is wrong with it, then its fields in order."""
+    return {"form": form}

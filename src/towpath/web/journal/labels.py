@@ -1,0 +1,66 @@
+"""How the journal's codes and details are said."""
+
+from collections.abc import Iterator, Mapping
+
+from towpath.kit.text import N_, Message
+
+ACTIONS: Mapping[str, str] = {
+    "catalog.store_view_added": N_("Store view added"),
+    "catalog.website_added": N_("Website added"),
+    "role.changed": N_("Role changed"),
+    "role.created": N_("Role created"),
+    "role.deleted": N_("Role deleted"),
+    "settings.resealed": N_("Secrets sealed with a new key"),
+    "settings.revealed": N_("Secret shown in clear"),
+    "settings.saved": N_("Configuration saved"),
+    "token.created": N_("Integration token created"),
+    "token.revoked": N_("Integration token revoked"),
+    "user.changed": N_("User changed"),
+    "user.created": N_("User created"),
+    "user.disabled": N_("User disabled"),
+    "user.enabled": N_("User enabled"),
+    "user.password_changed": N_("Password changed"),
+    "user.reset": N_("User reset"),
+    "user.signed_in": N_("Signed in"),
+}
+"""Every action that is recorded, with the message id that a reader sees; a test finds missing ones."""
+
+KINDS: Mapping[str, str] = {
+    "token": N_("Token"),
+    "cli": N_("Command line"),
+    "job": N_("Background job"),
+}
+NOTHING = "–"
+
+
+def label(action: str) -> Message:
+    """Name an action; one that an older version wrote is shown by its code."""
+    return Message(ACTIONS.get(action, action))
+
+
+def kind(actor_kind: str) -> Message | None:
+    """Name the kind of an actor that is no person at a page."""
+    return Message(KINDS[actor_kind]) if actor_kind in KINDS else None
+
+
+def changes(detail: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """Give the lines of a detail: a name with its value, or with the old and the new one."""
+    rest = dict(detail)
+    if "old" in rest and "new" in rest:
+        yield "", _change(rest.pop("old"), rest.pop("new"))
+    for name, value in rest.items():
+        match value:
+            case {"old": old, "new": new}:
+                yield name, _change(old, new)
+            case _:
+                yield name, _text(value)
+
+
+def _change(old: object, new: object) -> str:
+    return f"{_text(old)} → {_text(new)}"
+
+
+def _text(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or NOTHING
+    return str(value) if value or value == 0 else NOTHING
