@@ -28,7 +28,7 @@ import json, secrets
 from django.conf import settings
 from rest_framework_api_key.models import APIKey
 from towpath.kit import clock, keyformat
-from towpath.portal.keyservice.app import digests_of
+from towpath.portal.keyservice.judge import digests_of
 from towpath.portal.models import ApiKey, Company, Pepper
 ring, now = settings.KEY_RING, clock.now()
 pepper = Pepper.objects.create(id=ring.current, probe=ring.digest("apikey", "probe"))
@@ -103,10 +103,10 @@ def sides(key: str, rival: str) -> dict[str, tuple[str, str]]:
     """Give each side's request and what its answer must hold."""
     wrong = key[:-1] + ("a" if key[-1] != "a" else "b")
     return {
-        "bare": (get("/v1/bare"), '"VALID"'),
+        "bare": (get("/v1/bare", f"Authorization: Bearer {key}"), '"VALID"'),
         "valid": (get("/v1/keys/verify", f"Authorization: Bearer {key}"), '"code":"VALID"'),
         "malformed": (get("/v1/keys/verify", f"Authorization: Bearer {wrong}"), '"code":"MALFORMED"'),
-        "django": (get("/bench/django"), '"VALID"'),
+        "django": (get("/bench/django", f"Authorization: Bearer {key}"), '"VALID"'),
         "rival": (get("/bench/rival", f"Authorization: Api-Key {rival}"), '"VALID"'),
     }
 

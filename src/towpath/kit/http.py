@@ -1,5 +1,6 @@
 """What both web sites answer alike: request ids, security headers, health and metrics."""
 
+import re
 import secrets
 import time
 from collections.abc import Callable, Mapping
@@ -20,7 +21,7 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_LONGEST_REQUEST_ID = 64
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 
 class RequestContextMiddleware:
@@ -61,8 +62,7 @@ class SecurityHeadersMiddleware:
 def request_id_of(environ: Mapping[str, Any]) -> str:
     """Give the id that the caller sent, when it is fit for a log, or a new one."""
     sent: str = environ.get("HTTP_X_REQUEST_ID", "")
-    fits = 0 < len(sent) <= _LONGEST_REQUEST_ID and sent.isascii() and sent.isprintable()
-    return sent if fits else secrets.token_hex(8)
+    return sent if sent and _REQUEST_ID.fullmatch(sent) else secrets.token_hex(8)
 
 
 def request_id(request: HttpRequest) -> str:

@@ -5,171 +5,127 @@ import re
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote
-from uuid import UUID
 
 from prometheus_client import Counter
 
-from towpath.kit import clock, keyformat
-from towpath.kit.crypto import KeyRing
+from towpath.kit import clock
 from towpath.kit.errors import Retryable
-from towpath.kit.http import REQUESTS, SECONDS, address_of, request_id_of
+from towpath.kit.http import REQUESTS, SECONDS, request_id_of
+from towpath.kit.keyservice import STATES
 from towpath.kit.problem import CONTENT_TYPE, problem
-from towpath.portal.keyservice.failures import Failures
-from towpath.portal.keyservice.lookup import Found, Lookup
-from towpath.portal.keyservice.usage import Usage, Use
-from towpath.portal.logic.keys import GRACE_SECONDS, STATES, verdict, warnings
+from towpath.portal.keyservice.judge import Judge, Throttled
+from towpath.portal.keyservice.lookup import Found
+from towpath.portal.logic.keys import GRACE_SECONDS, warnings
 
 Environ = dict[str, Any]
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
 Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 PATH = "/v1/keys/verify"
-DIGEST = "apikey"
+CODES = ("MISSING", "MALFORMED", "NOT_FOUND", "REVOKED", "ACCOUNT_SUSPENDED", "WRONG_ENVIRONMENT", "EXPIRED", "RETIRED", "VALID")  # fmt: skip
 VERDICTS = Counter("towpath_key_verdicts", "Verdicts given by the key service.", ["code"])
 
+_VIEW = "keys:verify"
 _NAMES_OF_KEYS = re.compile(r"(?:^|[&;])(?:api[_-]?key|key|token|access_token)=", re.IGNORECASE)
-_REASONS = {200: "OK", 400: "Bad Request", 405: "Method Not Allowed", 429: "Too Many Requests", 503: "Unavailable"}
-_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False).encode
-
-
-def digests_of(key: str, ring: KeyRing) -> list[bytes]:
-    """Give the key's digest under every pepper of the ring, the current one first."""
-    return [ring.digest(DIGEST, f"apikey:v1:{key}", pepper) for pepper in ring.ids]
+_HEADERS = [("Content-Type", "application/json"), ("Cache-Control", "no-store")]
+# Looking up a labelled metric costs more than counting with it.
+_VERDICTS = {code: VERDICTS.labels(code) for code in CODES}
+_ANSWERED = REQUESTS.labels(_VIEW, "GET", 200)
+_SECONDS = SECONDS.labels(_VIEW)
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class KeyService:
     """The portal's WSGI application: verifications are answered here, all else by the site."""
 
-    def __init__(
-        self,
-        site: Wsgi,
-        lookup: Lookup,
-        usage: Usage,
-        ring: KeyRing,
-        portal_url: str,
-        *,
-        now: Callable[[], datetime] = clock.now,
-        failures: Failures | None = None,
-    ) -> None:
+    def __init__(self, site: Wsgi, judge: Judge, portal_url: str, now: Callable[[], datetime] = clock.now) -> None:
         self._site = site
-        self._lookup = lookup
-        self._usage = usage
-        self._ring = ring
-        self._portal_url = portal_url
+        self._judge = judge
         self._now = now
-        self._failures = failures or Failures()
+        same = {"portal_url": portal_url, "grace_seconds": GRACE_SECONDS}
+        answers = {code: {"valid": code == "VALID", "state": STATES[code], "code": code} | same for code in CODES}
+        self._heads = {code: _encode(answer).removesuffix("}") for code, answer in answers.items()}
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
         path: str = environ["PATH_INFO"]
-        if not path.startswith("/v1/") or (path != PATH and not _key_in_url(environ)):
+        if path != PATH and not (path.startswith("/v1/") and _key_in_url(environ)):
             return self._site(environ, start_response)
         started = time.perf_counter()
         request_id = request_id_of(environ)
-        status, body, headers = self._answer(environ, request_id)
-        start_response(
-            f"{status} {_REASONS[status]}",
-            [
-                ("Content-Type", "application/json" if status == 200 else CONTENT_TYPE),
-                ("Cache-Control", "no-store"),
-                ("X-Request-Id", request_id),
-                *headers,
-            ],
-        )
-        REQUESTS.labels("keys:verify", "GET", status).inc()
-        SECONDS.labels("keys:verify").observe(time.perf_counter() - started)
-        return [_encode(body).encode()]
+        try:
+            body = self._verify(environ, request_id)
+        except Refusal as refusal:
+            return refusal.answer(request_id, start_response)
+        start_response("200 OK", [*_HEADERS, ("X-Request-Id", request_id)])
+        _ANSWERED.inc()
+        _SECONDS.observe(time.perf_counter() - started)
+        return [body]
 
-    def _answer(self, environ: Environ, request_id: str) -> tuple[int, dict[str, object], list[tuple[str, str]]]:
+    def _verify(self, environ: Environ, request_id: str) -> bytes:
         if _key_in_url(environ):
-            return 400, problem(400, "KEY_IN_URL", "Send the key in a header, never in the address."), []
+            raise Refusal(HTTPStatus.BAD_REQUEST, "KEY_IN_URL")
         if environ["REQUEST_METHOD"] != "GET":
-            return 405, problem(405, "METHOD_NOT_ALLOWED", "Only GET is answered here."), [("Allow", "GET")]
+            raise Refusal(HTTPStatus.METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", Allow="GET")
         now = self._now()
         try:
             code, found = self._judge(environ, now)
         except Throttled as error:
-            title = "Too many unknown keys from this address."
-            return 429, problem(429, "TOO_MANY_FAILURES", title), [("Retry-After", str(error.after_s))]
+            raise Refusal(HTTPStatus.TOO_MANY_REQUESTS, "TOO_MANY_FAILURES", Retry_After=error.after_s) from error
         except Retryable as error:
-            title = "The key cannot be checked now."
-            return 503, problem(503, "UNAVAILABLE", title), [("Retry-After", str(error.after_s))]
-        VERDICTS.labels(code).inc()
-        return 200, self._body(code, found, now, request_id), []
-
-    def _judge(self, environ: Environ, now: datetime) -> tuple[str, Found | None]:
-        key = _key_of(environ)
-        if not key:
-            return "MISSING", None
-        if not keyformat.parse(key):
-            return "MALFORMED", None
-        address = address_of(environ)
-        digests = digests_of(key, self._ring)
-        wait = self._failures.wait(address)
-        if wait and not self._usage.knows(digests[0]):
-            raise Throttled(wait)
-        found = self._lookup.find(digests)
-        if not found:
-            self._failures.count(address)
-            return "NOT_FOUND", None
-        self._usage.recognise(digests[0])
-        code = verdict(found.standing, now)
-        if code == "VALID":
-            if environ.get("HTTP_X_ENVIRONMENT", found.environment) != found.environment:
-                return "WRONG_ENVIRONMENT", found
-            fresh = digests[0] if found.pepper_id != self._ring.current else None
-            self._usage.note(Use(found.id, _instance_of(environ), now, address, fresh))
-        return code, found
-
-    def _body(self, code: str, found: Found | None, now: datetime, request_id: str) -> dict[str, object]:
-        body: dict[str, object] = {"valid": code == "VALID", "state": STATES[code], "code": code}
-        if found:
-            body["key"] = {
-                "id": f"key_{found.id}",
-                "description": found.description,
-                "start": found.start,
-                "last4": found.last4,
-                "environment": found.environment,
-                "expires_at": _moment(found.expires_at),
-                "retire_at": _moment(found.retire_at),
-            }
-            body["account"] = {"id": found.company_id}
-        body["warnings"] = warnings(found.standing, now) if found and code == "VALID" else []
-        body["portal_url"] = self._portal_url
-        body["grace_seconds"] = GRACE_SECONDS
-        body["checked_at"] = _moment(now)
-        body["request_id"] = request_id
-        return body
+            raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "UNAVAILABLE", Retry_After=error.after_s) from error
+        _VERDICTS[code].inc()
+        facts = _facts(found, now, valid=code == "VALID") if found else ',"warnings":[]'
+        end = f',"checked_at":"{_moment(now)}","request_id":"{request_id}"}}'
+        return f"{self._heads[code]}{facts}{end}".encode()
 
 
-class Throttled(Retryable):
-    """The address named too many keys that nobody issued."""
+class Refusal(Exception):  # noqa: N818 - an answer, not a fault
+    """The key was not looked at; headers in Python's spelling."""
+
+    TITLES = {
+        "KEY_IN_URL": "Send the key in a header, never in the address.",
+        "METHOD_NOT_ALLOWED": "Only GET is answered here.",
+        "TOO_MANY_FAILURES": "Too many unknown keys came from this address.",
+        "UNAVAILABLE": "The key cannot be checked now.",
+    }
+
+    def __init__(self, status: HTTPStatus, code: str, **headers: object) -> None:
+        self.status = status
+        self.code = code
+        self.headers = [(name.replace("_", "-"), str(value)) for name, value in headers.items()]
+        super().__init__(code)
+
+    def answer(self, request_id: str, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer with the problem."""
+        headers = [("Content-Type", CONTENT_TYPE), ("Cache-Control", "no-store"), ("X-Request-Id", request_id)]
+        start_response(f"{self.status.value} {self.status.phrase}", [*headers, *self.headers])
+        REQUESTS.labels(_VIEW, "GET", self.status.value).inc()
+        return [_encode(problem(self.status, self.code, self.TITLES[self.code])).encode()]
 
 
 def _key_in_url(environ: Mapping[str, Any]) -> bool:
     query: str = environ.get("QUERY_STRING", "")
-    if not query:
-        return "twp_" in environ["PATH_INFO"]
-    return "twp_" in environ["PATH_INFO"] + unquote(query) or bool(_NAMES_OF_KEYS.search(query))
+    return "twp_" in environ["PATH_INFO"] or bool(query and ("twp_" in unquote(query) or _NAMES_OF_KEYS.search(query)))
 
 
-def _key_of(environ: Mapping[str, Any]) -> str:
-    """Give the key that was sent. A doubled header arrives joined by a comma, so it has no key's shape."""
-    scheme, _, bearer = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
-    if scheme and scheme.lower() != "bearer":
-        bearer = f"{scheme} {bearer}"
-    sent = [key for key in (bearer.strip(), environ.get("HTTP_X_API_KEY", "").strip()) if key]
-    return ",".join(sent)
-
-
-def _instance_of(environ: Mapping[str, Any]) -> UUID | None:
-    try:
-        return UUID(environ["HTTP_X_INSTANCE"])
-    except (KeyError, ValueError):
-        return None
+def _facts(found: Found, now: datetime, *, valid: bool) -> str:
+    """Give what may be told of a key because its whole secret matched, as the middle of the JSON."""
+    key = {
+        "id": f"key_{found.id}",
+        "description": found.description,
+        "start": found.start,
+        "last4": found.last4,
+        "environment": found.environment,
+        "expires_at": _moment(found.standing.expires_at),
+        "retire_at": _moment(found.standing.retire_at),
+    }
+    warned = warnings(found.standing, now) if valid else []
+    return f',"key":{_encode(key)},"account":{{"id":{found.company_id}}},"warnings":{_encode(warned)}'
 
 
 def _moment(at: datetime | None) -> str | None:
-    return at.isoformat().replace("+00:00", "Z") if at else None
+    return f"{at.isoformat()[:-6]}Z" if at else None

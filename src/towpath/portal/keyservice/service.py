@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import connection
 
 from towpath.portal.keyservice.app import KeyService, Wsgi
+from towpath.portal.keyservice.judge import Judge
 from towpath.portal.keyservice.lookup import Lookup
 from towpath.portal.keyservice.usage import Usage
 
@@ -13,4 +14,5 @@ def key_service(site: Wsgi) -> KeyService:
     django_s = {"cursor_factory", "context", "prepare_threshold"}
     parameters = {name: value for name, value in connection.get_connection_params().items() if name not in django_s}
     parameters |= {"autocommit": True, "connect_timeout": 2}
-    return KeyService(site, Lookup(parameters), usage, settings.KEY_RING, f"{settings.PUBLIC_URL}/account/api-portal/")
+    judge = Judge(Lookup(parameters), usage, settings.KEY_RING)
+    return KeyService(site, judge, f"{settings.PUBLIC_URL}/account/api-portal/")

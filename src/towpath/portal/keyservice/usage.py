@@ -5,7 +5,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 EVERY_S = 60
 _MOST_KNOWN = 100_000
@@ -17,8 +16,8 @@ log = logging.getLogger(__name__)
 class Use:
     """The last use of a key by an instance since the last flush; ``digest`` replaces an old pepper's."""
 
-    key_id: UUID
-    instance: UUID | None
+    key_id: str
+    instance: str | None
     at: datetime
     address: str
     digest: bytes | None
@@ -29,7 +28,7 @@ class Usage:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._uses: dict[tuple[UUID, UUID | None], Use] = {}
+        self._uses: dict[tuple[str, str | None], Use] = {}
         self._known: set[bytes] = set()
 
     def note(self, use: Use) -> None:

@@ -16,17 +16,6 @@ OVERLAPS: Mapping[str, timedelta] = {
 DEFAULT_OVERLAP = "24h"
 DESCRIPTION_MAX = 255
 
-STATES: Mapping[str, str] = {
-    "MISSING": "missing",
-    "MALFORMED": "invalid",
-    "NOT_FOUND": "invalid",
-    "REVOKED": "invalid",
-    "ACCOUNT_SUSPENDED": "invalid",
-    "WRONG_ENVIRONMENT": "invalid",
-    "EXPIRED": "expired",
-    "RETIRED": "expired",
-    "VALID": "valid",
-}
 STATUSES: Mapping[str, str] = {
     "REVOKED": "revoked",
     "ACCOUNT_SUSPENDED": "suspended",
