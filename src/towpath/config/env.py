@@ -6,6 +6,7 @@
 import os
 import sys
 from dataclasses import dataclass
+from gettext import gettext as _
 from pathlib import Path
 
 
@@ -26,6 +27,14 @@ class Variable:
     def flag(self) -> bool:
         """Read the variable as yes or no."""
         return self.value.lower() in {"1", "true", "yes", "on"}
+
+    @property
+    def number(self) -> int:
+        """Read the variable as a whole number; ends the process with a clear line when it is none."""
+        if self.value.isdecimal():
+            return int(self.value)
+        text = _("%(name)s must be a whole number, not “%(value)s”.")
+        raise SystemExit(text % {"name": self.name, "value": self.value})
 
 
 def _default_data() -> str:

@@ -1,21 +1,29 @@
 """The Commerce Admin: pages, REST API, jobs, command line."""
 
-from pathlib import Path
-
 from towpath.config import env
 from towpath.config.settings.base import *  # noqa: F403 - Django's own way to build on settings
-from towpath.config.settings.base import DATA, LOGGING, ROOT, SHARED_APPS, cookies, database, hosts, templates
+from towpath.config.settings.base import (
+    DATA,
+    LOGGING,
+    ROOT,
+    SECRET_FILES,
+    SHARED_APPS,
+    SITE_DATABASES,
+    cookies,
+    hosts,
+    templates,
+)
 from towpath.kit.crypto import load_ring
 
 PUBLIC_URL = env.admin_url()
 PORTAL_URL = env.portal_url()
 KEY_SERVICE_URL = env.key_service_url()
-SECRET_FILE = Path(env.SECRET_FILE.value or DATA / "secret.key")
+SECRET_FILE = SECRET_FILES["admin"]
 KEY_RING = load_ring(SECRET_FILE)
 SECRET_KEY = KEY_RING.derive("django").hex()
 SECRET_KEY_FALLBACKS = [KEY_RING.derive("django", key_id).hex() for key_id in KEY_RING.ids[1:]]
 ALLOWED_HOSTS = hosts(PUBLIC_URL)
-DATABASES = {"default": database(env.DATABASE_URL.value, "towpath")}
+DATABASES = {"default": SITE_DATABASES["admin"]}
 ROOT_URLCONF = "towpath.config.urls_admin"
 WSGI_APPLICATION = "towpath.config.wsgi_admin.application"
 INSTALLED_APPS = [

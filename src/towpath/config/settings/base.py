@@ -8,10 +8,10 @@ from towpath.config import env
 from towpath.kit import postgres
 
 HOST = env.HOST.value
-PORTS = {"admin": int(env.PORT.value), "portal": int(env.PORTAL_PORT.value)}
-WEB_WORKERS = int(env.WEB_WORKERS.value)
-WEB_THREADS = int(env.WEB_THREADS.value)
-POSTGRES_PORT = int(env.POSTGRES_PORT.value) if env.POSTGRES_PORT.value else None
+PORTS = {"admin": env.PORT.number, "portal": env.PORTAL_PORT.number}
+WEB_WORKERS = env.WEB_WORKERS.number
+WEB_THREADS = env.WEB_THREADS.number
+POSTGRES_PORT = env.POSTGRES_PORT.number if env.POSTGRES_PORT.value else None
 ROOT = Path(__file__).resolve().parents[2]
 DATA = env.data_folder()
 DEBUG = False
@@ -72,6 +72,16 @@ def database(url: str, embedded_name: str) -> dict[str, Any]:
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
     }
+
+
+SITE_DATABASES = {
+    "admin": database(env.DATABASE_URL.value, "towpath"),
+    "portal": database(env.PORTAL_DATABASE_URL.value, "towpath_portal"),
+}
+SECRET_FILES = {
+    "admin": Path(env.SECRET_FILE.value or DATA / "secret.key"),
+    "portal": Path(env.PORTAL_SECRET_FILE.value or DATA / "portal-secret.key"),
+}
 
 
 def hosts(public_url: str) -> list[str]:
@@ -173,7 +183,7 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.MAIL_FROM.value
 METRICS_TOKEN = env.METRICS_TOKEN.value
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"redact": {"()": "towpath.kit.logs.RedactSecrets"}},

@@ -1,29 +1,27 @@
 """The accounts portal and its key service."""
 
-from pathlib import Path
-
 from towpath.config import env
 from towpath.config.settings.base import *  # noqa: F403 - Django's own way to build on settings
 from towpath.config.settings.base import (
-    DATA,
     MAIL_IS_SET_UP,
     ROOT,
+    SECRET_FILES,
     SHARED_APPS,
+    SITE_DATABASES,
     cookies,
-    database,
     hosts,
     templates,
 )
 from towpath.kit.crypto import load_ring
 
 PUBLIC_URL = env.portal_url()
-SECRET_FILE = Path(env.PORTAL_SECRET_FILE.value or DATA / "portal-secret.key")
+SECRET_FILE = SECRET_FILES["portal"]
 KEY_RING = load_ring(SECRET_FILE)
 KEYS_SHOW_ONCE = env.KEYS_SHOW_ONCE.flag
 SECRET_KEY = KEY_RING.derive("django").hex()
 SECRET_KEY_FALLBACKS = [KEY_RING.derive("django", key_id).hex() for key_id in KEY_RING.ids[1:]]
 ALLOWED_HOSTS = hosts(PUBLIC_URL)
-DATABASES = {"default": database(env.PORTAL_DATABASE_URL.value, "towpath_portal")}
+DATABASES = {"default": SITE_DATABASES["portal"]}
 ROOT_URLCONF = "towpath.config.urls_portal"
 WSGI_APPLICATION = "towpath.config.wsgi_portal.application"
 INSTALLED_APPS = [*SHARED_APPS, "allauth.usersessions", "towpath.portal"]
