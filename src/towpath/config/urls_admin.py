@@ -3,11 +3,16 @@
 from django.urls import include, path
 
 from towpath.api.routes import api
+from towpath.domain.access.logic.settings import SERVICES
 from towpath.kit import http
+from towpath.web.channel import keys
+from towpath.web.configuration.extras import SECTION_EXTRAS
 from towpath.web.dashboard.views import dashboard
 from towpath.web.search.views import results
 from towpath.web.setup.views import link
 from towpath.web.style import views as style
+
+SECTION_EXTRAS[SERVICES.key] = keys.extras
 
 handler400 = "towpath.web.ui.errors.bad_request"
 handler403 = "towpath.web.ui.errors.permission_denied"
@@ -26,6 +31,7 @@ urlpatterns = [
     path("search/", results, name="search"),
     path("help/", include("towpath.web.help.urls")),
     path("marketing/channels/amazon/", include("towpath.web.channel.urls")),
+    path("stores/settings/configuration/", include("towpath.web.channel.key_urls")),
     path("stores/settings/configuration/", include("towpath.web.configuration.urls")),
     path("system/permissions/users/", include("towpath.web.users.urls")),
     path("system/permissions/roles/", include("towpath.web.users.role_urls")),

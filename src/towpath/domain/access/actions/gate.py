@@ -48,16 +48,7 @@ def check_gate(
 
 def try_key(key: str, environment: str, *, by: Actor, now: datetime) -> Verdict:
     """Test a value for an environment's field without saving it or remembering the answer."""
-    met = queries.situation()
-    situation = Situation(
-        environment=environment,
-        key=key.strip(),
-        digest=b"",
-        same_key=False,
-        grace=timedelta(0),
-        record=Record(),
-        instance=met.instance,
-    )
+    situation = gate.elsewhere(queries.situation(), environment, key.strip())
     reply = _ask(situation, time.monotonic(), insist=True, by=by, now=now)
     return gate.decide(situation, reply.answer, now)
 

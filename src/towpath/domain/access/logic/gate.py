@@ -1,6 +1,7 @@
 """Whether the channel opens (key-service.md §4): what was answered, what is remembered, what follows."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -16,6 +17,11 @@ LATE = timedelta(seconds=10)
 TELL_UNREACHABLE_AFTER = timedelta(minutes=15)
 MAIL_HOLD_AFTER = timedelta(hours=1)
 NOTICE_DAYS = (30, 14, 7, 1)
+MISTAKEN: Mapping[str, re.Pattern[str]] = {
+    "composer": re.compile(r"[0-9a-f]{32}"),
+    "amazon": re.compile(r"amzn1\..*|Atz[ra]\|.*|A[KS]IA[0-9A-Z]{16}"),
+}
+"""Other credentials that are pasted by mistake: Composer's pair, and those of Amazon."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +29,8 @@ class Record:
     """What is remembered of an environment's key: the last answer, and what followed it.
 
     ``digest`` says which key the answer was about. ``due_at`` is when that key ends, on this instance's
-    clock but by the service's count, so that clocks may differ. ``valid_at`` is empty after a definite no.
+    clock but by the service's count, so that clocks may differ. ``valid_at`` is empty after a definite no;
+    ``last_valid_at`` is only for the reader.
     """
 
     digest: bytes = b""
@@ -33,6 +40,7 @@ class Record:
     grace_s: int | None = None
     answered_at: datetime | None = None
     valid_at: datetime | None = None
+    last_valid_at: datetime | None = None
     due_at: datetime | None = None
     unreachable_since: datetime | None = None
     unreachable_told: bool = False
@@ -74,11 +82,13 @@ class Verdict:
     key: KeyFacts | None = None
     checked_at: datetime | None = None
     valid_at: datetime | None = None
+    last_valid_at: datetime | None = None
     grace_until: datetime | None = None
     unreachable_since: datetime | None = None
     warnings: tuple[str, ...] = ()
     retry_after_s: int | None = None
     detail: str = ""
+    mistaken_for: str = ""
     read_only: bool = False
     instance_url: str = ""
 
@@ -103,6 +113,16 @@ def refusal(key: str, environment: str) -> Answer | None:
     if parts.environment == environment:
         return None
     return Answer("WRONG_ENVIRONMENT", key=KeyFacts("", "", parts.start, parts.last4, parts.environment))
+
+
+def elsewhere(situation: Situation, environment: str, key: str) -> Situation:
+    """Give the situation of a key that is not the configured one: nothing is remembered of it."""
+    return replace(situation, environment=environment, key=key, same_key=False, record=Record())
+
+
+def mistaken_for(key: str) -> str:
+    """Name the other kind of credential that a malformed key looks like, or nothing."""
+    return next((kind for kind, shape in MISTAKEN.items() if shape.fullmatch(key)), "")
 
 
 def grace_until(situation: Situation) -> datetime | None:
@@ -132,7 +152,9 @@ def decide(situation: Situation, answer: Answer | NoAnswer, now: datetime) -> Ve
         key=answer.key,
         checked_at=now,
         valid_at=now if valid else None,
+        last_valid_at=now if valid else situation.record.last_valid_at,
         warnings=answer.warnings,
+        mistaken_for=mistaken_for(situation.key) if answer.code == "MALFORMED" else "",
         read_only=situation.read_only,
         instance_url=situation.instance_url,
     )
@@ -161,6 +183,7 @@ def _unanswered(situation: Situation, answer: NoAnswer, now: datetime) -> Verdic
         key=record.key,
         checked_at=record.answered_at,
         valid_at=record.valid_at,
+        last_valid_at=situation.record.last_valid_at,
         grace_until=until,
         unreachable_since=situation.record.unreachable_since or now,
         warnings=record.warnings if is_open else (),
@@ -208,6 +231,7 @@ def _answered(situation: Situation, answer: Answer, at: datetime) -> Record:
         grace_s=answer.grace_s,
         answered_at=at,
         valid_at=at if valid else None,
+        last_valid_at=at if valid else situation.record.last_valid_at,
         due_at=at + (ends - answer.checked_at) if ends and answer.checked_at else None,
         unreachable_since=None,
         unreachable_told=False,
@@ -220,7 +244,13 @@ def is_news(before: Record, after: Record) -> bool:
         return after != before
     young = abs(after.answered_at - before.answered_at) < REFRESH
     still_valid = bool(before.valid_at) == bool(after.valid_at)
-    aged = replace(before, answered_at=after.answered_at, valid_at=after.valid_at, due_at=after.due_at)
+    aged = replace(
+        before,
+        answered_at=after.answered_at,
+        valid_at=after.valid_at,
+        last_valid_at=after.last_valid_at,
+        due_at=after.due_at,
+    )
     return not young or not still_valid or aged != after
 
 

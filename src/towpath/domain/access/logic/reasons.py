@@ -49,6 +49,23 @@ def reason_of(code: str, key: KeyFacts | None, environment: str, retry_after_s: 
             return Message(_PLAIN.get(code, _PLAIN["UNREACHABLE"]))
 
 
+_HINTS: Mapping[str, str] = {
+    "composer": N_(
+        "This looks like one of the two keys that Composer asks for. The key that is needed begins with "
+        "“twp_” and comes from My Account > API Portal."
+    ),
+    "amazon": N_(
+        "This looks like a credential of Amazon. The key that is needed begins with “twp_” and comes from "
+        "My Account > API Portal."
+    ),
+}
+
+
+def hint(verdict: Verdict) -> Message | None:
+    """Say which other kind of key was pasted, when it can be told."""
+    return Message(_HINTS[verdict.mistaken_for]) if verdict.mistaken_for else None
+
+
 def label(environment: str) -> Message:
     """Name an environment."""
     return Message(ENVIRONMENT_LABELS[environment])
@@ -67,3 +84,20 @@ def warning(verdict: Verdict) -> Message | None:
     if not verdict.warnings or key is None or key.ends_at is None:
         return None
     return Message(end_text(rotated=key.ends_at == key.retire_at), {"date": key.ends_at})
+
+
+def grace_text(verdict: Verdict) -> Message | None:
+    """Say, of an outage, how long the channel stays open, or why it did not."""
+    if verdict.state != "unreachable":
+        return None
+    if verdict.valid_at is None or verdict.grace_until is None:
+        return Message(N_("This key has not been checked successfully yet, so there is no grace period."))
+    params = {"checked": verdict.valid_at, "until": verdict.grace_until}
+    if verdict.open:
+        text = N_(
+            "The last successful check was on %(checked)s. The channel stays open until %(until)s, "
+            "and changes wait until the service answers."
+        )
+    else:
+        text = N_("The last successful check was on %(checked)s. The grace period ended on %(until)s.")
+    return Message(text, params)

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('grace_s', models.IntegerField(null=True)),
                 ('answered_at', models.DateTimeField(null=True)),
                 ('valid_at', models.DateTimeField(null=True)),
+                ('last_valid_at', models.DateTimeField(null=True)),
                 ('due_at', models.DateTimeField(null=True)),
                 ('unreachable_since', models.DateTimeField(null=True)),
                 ('unreachable_told', models.BooleanField(default=False)),
