@@ -58,7 +58,6 @@ class Answer:
     checked_at: datetime | None = None
     key: KeyFacts | None = None
     warnings: tuple[str, ...] = ()
-    portal_url: str = ""
     grace_s: int | None = None
 
 

@@ -4,13 +4,13 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from towpath.kit.keyformat import KeyParts
 from towpath.kit.keyservice import NAMELESS, STATES, WARNINGS, Answer, KeyFacts
 
 _LONGEST_GRACE_S = 7 * 86_400
 _LONGEST_TEXT = 255
+_ENDS = {"EXPIRED": "expires_at", "RETIRED": "retire_at"}
 
 
 class Misunderstood(Exception):
@@ -38,6 +38,8 @@ def _answer(data: Mapping[str, Any], asked: KeyParts) -> Answer:
     facts = None if code in NAMELESS else _facts(data["key"], asked)
     if code == "VALID" and facts and facts.environment != asked.environment:
         raise Misunderstood("environment")
+    if facts and (code in _ENDS and getattr(facts, _ENDS[code]) is None):
+        raise Misunderstood("no date")
     grace = data["grace_seconds"]
     if type(grace) is not int or not 0 <= grace <= _LONGEST_GRACE_S:
         raise Misunderstood("grace_seconds")
@@ -46,7 +48,6 @@ def _answer(data: Mapping[str, Any], asked: KeyParts) -> Answer:
         checked_at=_moment(data["checked_at"]),
         key=facts,
         warnings=tuple(warning for warning in data["warnings"] if warning in WARNINGS),
-        portal_url=_web_address(data["portal_url"]),
         grace_s=grace,
     )
 
@@ -66,9 +67,3 @@ def _moment(text: str) -> datetime:
     if moment.tzinfo is None:
         raise Misunderstood("time without zone")
     return moment
-
-
-def _web_address(text: str) -> str:
-    """Let through only what may stand in a link: the service is trusted with verdicts, not with scripts."""
-    parts = urlsplit(text)
-    return text if parts.scheme in {"http", "https"} and parts.netloc else ""
