@@ -13,7 +13,7 @@ from tests.keyservice import CHECKED_AT, OTHER, PRODUCTION, SANDBOX, Reply, Serv
 from towpath.gateways.keyserver import client, wire
 from towpath.gateways.keyserver.client import KeyService, Question
 from towpath.kit import keyformat
-from towpath.kit.keyservice import Answer, NoAnswer
+from towpath.kit.keyservice import STATES, Answer, NoAnswer
 
 INSTANCE = UUID("0193b1c2-0000-7000-8000-000000000001")
 
