@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 
 from towpath.domain.notifications import queries as notifications
-from towpath.web import menu
 from towpath.web.actor import actor_of, user_of
+from towpath.web.menu import MENU, Entry, Section, current
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Shell:
     @cached_property
     def menu(self) -> tuple[Heading, ...]:
         """Give the sidebar without what the user may not open."""
-        return tuple(part for section in menu.MENU if (part := self._part(section)).entries)
+        return tuple(part for section in MENU if (part := self._part(section)).entries)
 
     @cached_property
     def trail(self) -> tuple[str, ...]:
@@ -54,15 +54,15 @@ class Shell:
         return notifications.unread_count(user_of(self._request).pk)
 
     @cached_property
-    def _current(self) -> tuple[menu.Section, menu.Entry] | None:
-        here = menu.current(self._request.path, self._actor)
+    def _current(self) -> tuple[Section, Entry] | None:
+        here = current(self._request.path, self._actor)
         # Every address begins with the dashboard's.
         return None if here and here[1].url == "/" != self._request.path else here
 
-    def _part(self, section: menu.Section) -> Heading:
+    def _part(self, section: Section) -> Heading:
         return Heading(tuple(gettext(head) for head in section.heads), tuple(self._links(section)))
 
-    def _links(self, section: menu.Section) -> Iterator[Link]:
+    def _links(self, section: Section) -> Iterator[Link]:
         for entry in section.entries:
             if entry.is_for(self._actor):
                 here = self._current is not None and self._current[1] is entry
