@@ -1,6 +1,4 @@
-import csv
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
@@ -8,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from towpath.domain.journal import queries
 from towpath.domain.journal.models import JournalEntry
+from towpath.kit.csvlines import lines
 from towpath.kit.paging import page_of
 from towpath.kit.speech import say
 from towpath.web.actor import needs
@@ -33,33 +32,15 @@ def export(request: HttpRequest) -> StreamingHttpResponse:
     """Give what the filters leave as CSV, streamed: times in UTC, codes as stored."""
     rows = queries.entries(**FilterForm(request.GET).wanted())
     response = StreamingHttpResponse(
-        _lines(rows.iterator(chunk_size=500)), content_type="text/csv; charset=utf-8"
+        lines(_rows(rows.iterator(chunk_size=500))), content_type="text/csv; charset=utf-8"
     )
     response["Content-Disposition"] = 'attachment; filename="action-log.csv"'
     return response
 
 
-class _Echo:
-    """A file that gives back what is written to it."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
-def _lines(rows: Iterator[JournalEntry]) -> Iterator[str]:
-    writer: Any = csv.writer(_Echo())
-    yield writer.writerow([*COLUMNS, "what", "detail"])
-    for row in rows:
-        detail = "; ".join(f"{name}: {text}" if name else text for name, text in changes(row.detail))
-        values = [
-            row.at.isoformat(),
-            *(getattr(row, name) for name in COLUMNS[1:]),
-            say(label(row.action)),
-            detail,
-        ]
-        yield writer.writerow([_harmless(value) for value in values])
-
-
-def _harmless(text: str) -> str:
-    """Keep a spreadsheet from taking a text for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+def _rows(entries: Iterable[JournalEntry]) -> Iterator[list[str]]:
+    yield [*COLUMNS, "what", "detail"]
+    for entry in entries:
+        detail = "; ".join(f"{name}: {text}" if name else text for name, text in changes(entry.detail))
+        codes = [getattr(entry, name) for name in COLUMNS[1:]]
+        yield [entry.at.isoformat(), *codes, say(label(entry.action)), detail]
