@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from towpath.kit.ownership import own
 from towpath.kit.postgres import Server, running
 
 
@@ -17,7 +18,7 @@ def server() -> Server | None:
 
 @contextmanager
 def database(command: str) -> Iterator[None]:
-    """Have the embedded server run during the block, its owner's or one for the block alone."""
+    """Have the embedded server run during the block: its owner's, or one for the block alone."""
     from django.conf import settings
 
     embedded = server()
@@ -27,6 +28,24 @@ def database(command: str) -> Iterator[None]:
     with running(settings.DATA, embedded, command):
         create_databases(embedded)
         yield
+
+
+@contextmanager
+def owned_database(command: str) -> Iterator[Server | None]:
+    """Own the data folder during the block, with the embedded server if there is one; nobody else runs."""
+    from django.conf import settings
+
+    embedded = server()
+    with own(settings.DATA, command):
+        if embedded is None:
+            yield None
+            return
+        try:
+            embedded.start()
+            create_databases(embedded)
+            yield embedded
+        finally:
+            embedded.stop()
 
 
 def create_databases(embedded: Server) -> None:

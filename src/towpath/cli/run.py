@@ -3,11 +3,10 @@ from gettext import gettext as _
 
 import typer
 
-from towpath.cli.embedded import create_databases, server
+from towpath.cli.embedded import owned_database
 from towpath.cli.migrate import in_sites
 from towpath.cli.output import say
 from towpath.cli.site import migrate_here
-from towpath.kit.ownership import own
 from towpath.kit.postgres import Server
 from towpath.kit.processes import Child, Supervisor, towpath
 
@@ -22,24 +21,14 @@ def run() -> None:
 
 def start(command: str, when_ready: Callable[[], None], prepare: Callable[[], None] = lambda: None) -> None:
     """Own the data folder, start the database, migrate, then keep the three processes running."""
-    from django.conf import settings
-
-    embedded = server()
-    with own(settings.DATA, command):
-        try:
-            if embedded:
-                say(_("Starting PostgreSQL …"))
-                embedded.start()
-                create_databases(embedded)
-            say(_("Preparing the databases …"))
-            in_sites("migrate", migrate_here)
-            prepare()
-            say(_("Starting the portal, the Admin and the worker …"))
-            Supervisor(children(), keep=lambda: _keep(embedded)).run(when_ready)
-            say(_("Stopped."))
-        finally:
-            if embedded:
-                embedded.stop()
+    say(_("Starting the database …"))
+    with owned_database(command) as embedded:
+        say(_("Preparing the databases …"))
+        in_sites("migrate", migrate_here)
+        prepare()
+        say(_("Starting the portal, the Admin and the worker …"))
+        Supervisor(children(), keep=lambda: _keep(embedded)).run(when_ready)
+    say(_("Stopped."))
 
 
 def children() -> list[Child]:

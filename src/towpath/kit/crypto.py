@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,9 +99,10 @@ def add_key(path: Path) -> KeyRing:
     return load_ring(path)
 
 
-def drop_old_keys(path: Path) -> KeyRing:
-    """Keep the current key alone; only after every row was sealed anew."""
-    _replace(path, path.read_text(encoding="ascii").split()[:1])
+def drop_old_keys(path: Path, keep: Collection[str] = ()) -> KeyRing:
+    """Keep the current key, and those named; only after every row was sealed anew."""
+    current, *old = path.read_text(encoding="ascii").split()
+    _replace(path, [current, *(line for line in old if line.split(":", 1)[0] in keep)])
     return load_ring(path)
 
 

@@ -21,6 +21,8 @@ KEYS_SHOW_ONCE = env.KEYS_SHOW_ONCE.flag
 SECRET_KEY = KEY_RING.derive("django").hex()
 SECRET_KEY_FALLBACKS = [KEY_RING.derive("django", key_id).hex() for key_id in KEY_RING.ids[1:]]
 ALLOWED_HOSTS = hosts(PUBLIC_URL)
+RESEALERS = ("towpath.portal.actions.ring.reseal_all", "towpath.kit.secondfactor.reseal_all")
+RING_IDS_IN_USE = ("towpath.portal.actions.ring.ids_in_use",)
 DATABASES = {"default": SITE_DATABASES["portal"]}
 ROOT_URLCONF = "towpath.config.urls_portal"
 WSGI_APPLICATION = "towpath.config.wsgi_portal.application"
@@ -39,12 +41,16 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "towpath.portal.middleware.UserLanguageMiddleware",
+    "towpath.portal.middleware.DomainErrorMiddleware",
 ]
 TEMPLATES = templates(ROOT / "portal" / "templates", context_processors=("towpath.portal.context.shell",))
 AUTH_USER_MODEL = "portal.User"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/account/api-portal/"
 ACCOUNT_ADAPTER = "towpath.portal.adapter.PortalAccountAdapter"
+MFA_ADAPTER = "towpath.portal.adapter.PortalMFAAdapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "towpath.portal.forms.SignupForm"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

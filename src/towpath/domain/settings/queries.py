@@ -128,3 +128,15 @@ def _row(setting: Setting, path: ScopePath, resolved: logic.Resolved) -> FieldRo
         editable=editable,
         unreadable=setting.is_secret and resolved.origin is not None and not resolved.value,
     )
+
+
+def unreadable_secrets() -> list[str]:
+    """Name the stored secrets that no key of the ring opens."""
+    lost = []
+    for row in ConfigValue.objects.filter(sealed__isnull=False):
+        try:
+            scope = Scope(row.scope_kind, row.scope_id)  # type: ignore[arg-type]
+            django_settings.KEY_RING.open(bytes(row.sealed or b""), place_of(row.key, scope))
+        except Unsealable:
+            lost.append(row.key)
+    return lost

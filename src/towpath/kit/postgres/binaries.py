@@ -81,6 +81,11 @@ def runner(folder: Path, version: int = VERSION) -> Runner:
     return Runner(install / "bin", user)
 
 
+def programs(version: int = VERSION) -> Path:
+    """Give the folder of the programs where the package has them, for clients that run as we do."""
+    return _package() / INSTALLS[version] / "bin"
+
+
 def _package() -> Path:
     found = importlib.util.find_spec(PACKAGE)
     if found is None or found.origin is None:

@@ -23,8 +23,11 @@ from towpath.kit.text import N_, Message
 ANSWER_WITHIN_S = 600.0
 """Recovery after a crash may take minutes; a server that lives is waited for."""
 ORPHANS_LIVE_S = 5.0
+GIVE_UP_AFTER_S = 60.0
 STOP_WITHIN_S = 30.0
 LARGEST_LOG = 10_000_000
+BUILTIN_LOCALES = 17
+"""The version from which on PostgreSQL has locales of its own."""
 
 
 class Server:
@@ -35,25 +38,31 @@ class Server:
     """
 
     def __init__(
-        self, folder: Path, *, port: int | None = None, settings: Mapping[str, str] | None = None
+        self,
+        folder: Path,
+        *,
+        port: int | None = None,
+        settings: Mapping[str, str] | None = None,
+        version: int = VERSION,
     ) -> None:
         self.folder = folder
         self.port = port
         self.settings = dict(settings or {})
+        self.version = version
         self.name = f"towpath-{sockets.digest(folder)}"
         self._child: subprocess.Popen[bytes] | None = None
 
     @property
     def runner(self) -> Runner:
         """Give the programs and the user of this server."""
-        return runner(self.folder)
+        return runner(self.folder, self.version)
 
     def start(self) -> None:
         """Start the server, or adopt the one that still runs; return when it answers."""
         self._require_whole()
         programs = self.runner
         if not (self.folder / "PG_VERSION").exists():
-            initialize(self.folder, programs)
+            initialize(self.folder, programs, self.version)
         self._require_version()
         started = time.monotonic()
         while not self._adopt():
@@ -117,11 +126,11 @@ class Server:
 
     def _require_version(self) -> None:
         found = version(self.folder)
-        if found != VERSION:
+        if found != self.version:
             text = N_(
                 "PostgreSQL %(found)s made the database, but %(ours)s is here. Run “towpath db upgrade”."
             )
-            raise PostgresError(Message(text, {"found": found, "ours": VERSION}))
+            raise PostgresError(Message(text, {"found": found, "ours": self.version}))
 
     def _adopt(self) -> bool:
         """Tell whether a server of this folder runs and answers; False once it has ended."""
@@ -143,11 +152,14 @@ class Server:
         raise PostgresError(N_("The embedded PostgreSQL server does not answer."))
 
     def _forget_foreign_process(self) -> None:
-        """Remove a process file whose number now belongs to a stranger, who is no server."""
-        file = self.folder / "postmaster.pid"
-        with contextlib.suppress(OSError, ValueError):
-            if self.process() is None and psutil.pid_exists(_first_number(file)):
-                file.unlink()
+        """Remove lock files whose process number now belongs to a stranger, whom PostgreSQL would wait for."""
+        if self.process() is not None:
+            return
+        socket_lock = f".s.PGSQL.{self.port or sockets.PORT}.lock"
+        for file in (self.folder / "postmaster.pid", sockets.socket_folder(self.folder) / socket_lock):
+            with contextlib.suppress(OSError, ValueError):
+                if psutil.pid_exists(_first_number(file)):
+                    file.unlink()
 
     def _launch(self, programs: Runner) -> None:
         settings = {"cluster_name": self.name, "max_connections": "200"} | self.settings
@@ -167,7 +179,8 @@ class Server:
     def _after_failure(self, waited_s: float) -> None:
         """Wait for the orphans of a killed server, then end them; raise on any other failure."""
         said = [line for line in self._tail() if "FATAL" in line] or self._tail() or [""]
-        if "still in use" not in said[-1] and "already exists" not in said[-1]:
+        passes = "still in use" in said[-1] or "already exists" in said[-1]
+        if not passes or waited_s > GIVE_UP_AFTER_S:
             reason = said[-1].rpartition("FATAL:")[2].strip()
             text = N_("PostgreSQL does not start: %(reason)s (see %(log)s)")
             raise PostgresError(Message(text, {"reason": reason, "log": self._log}))
@@ -215,14 +228,16 @@ def _first_number(file: Path) -> int:
     return int(file.read_text().split("\n", 1)[0])
 
 
-def initialize(folder: Path, programs: Runner) -> None:
+def initialize(folder: Path, programs: Runner, version: int = VERSION) -> None:
     """Make an empty cluster with checksums; one that was cut off half-way is made anew."""
     draft = folder.with_name(f"{folder.name}.draft")
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True, mode=0o700)
     programs.give(draft)
     access = ["--auth-local=trust", "--auth-host=scram-sha-256", "-U", sockets.ROLE]
-    locale = ["-E", "UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    locale = ["-E", "UTF8", "--locale=C"]
+    if version >= BUILTIN_LOCALES:  # upper and lower case of all letters, whatever the machine has installed
+        locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
     programs.run("initdb", "-D", str(draft), "-k", *access, *locale)
     draft.rename(folder)
 

@@ -28,7 +28,13 @@ def socket_folder(folder: Path) -> Path:
 
 def django_parameters(folder: Path, name: str, port: int | None = None) -> dict[str, str]:
     """Give Django's connection parameters of a database on the embedded server of that folder."""
-    return {"NAME": name, "USER": ROLE, "PASSWORD": "", "HOST": str(socket_folder(folder)), "PORT": str(port or PORT)}
+    return {
+        "NAME": name,
+        "USER": ROLE,
+        "PASSWORD": "",
+        "HOST": str(socket_folder(folder)),
+        "PORT": str(port or PORT),
+    }
 
 
 def prepare(folder: Path, runner: Runner) -> Path:
