@@ -7,6 +7,7 @@ import tempfile
 from gettext import gettext as _
 from importlib.metadata import version
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -22,11 +23,11 @@ ABOUT = "backup.json"
 
 @app.command(help=_("Write both databases into a new folder; Towpath may run meanwhile."))
 def backup(
-    folder: Path = typer.Argument(help=_("A folder that is not there yet.")),
+    folder: Annotated[Path, typer.Argument(help=_("A folder that is not there yet."))],
     secrets: bool = typer.Option(  # noqa: FBT001 - an option
         False,
         "--with-secrets",
-        help=_("Copy the key files, too: who has the folder can then read everything."),
+        help=_("Copy the key files, too; the backup can then be read."),
     ),
 ) -> None:
     """Dump both databases in PostgreSQL's custom format."""
@@ -56,7 +57,7 @@ def backup(
 
 @app.command(help=_("Replace both databases by those of a backup. Stop Towpath first."))
 def restore(
-    folder: Path = typer.Argument(help=_("What “towpath db backup” wrote.")),
+    folder: Annotated[Path, typer.Argument(help=_("What “towpath db backup” wrote."))],
     yes: bool = typer.Option(False, "--yes", help=_("Do not ask.")),  # noqa: FBT001 - an option
 ) -> None:
     """Restore both databases, each in one transaction, and bring them to this version's shape."""

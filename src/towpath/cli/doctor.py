@@ -1,4 +1,5 @@
 import contextlib
+import functools
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -136,7 +137,7 @@ def check_secret_files() -> Iterator[Finding]:
 
     for site, path in settings.SECRET_FILES.items():
         name = _("Key file of the Admin") if site == "admin" else _("Key file of the portal")
-        yield _checked(name, lambda path=path: check_secret_file(path))
+        yield _checked(name, functools.partial(check_secret_file, path))
 
 
 def check_secret_file(path: Path) -> Result:

@@ -1,7 +1,7 @@
 """The secrets of authenticator apps and the recovery codes of both sites, sealed like every other secret."""
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
@@ -19,11 +19,11 @@ class SealedMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """Seal a secret before it is stored."""
-        return cast("KeyRing", settings.KEY_RING).seal(text, PLACE).hex()
+        return settings.KEY_RING.seal(text, PLACE).hex()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Open what :meth:`encrypt` sealed."""
-        return cast("KeyRing", settings.KEY_RING).open(bytes.fromhex(encrypted_text), PLACE)
+        return settings.KEY_RING.open(bytes.fromhex(encrypted_text), PLACE)
 
 
 @transaction.atomic
