@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from towpath.kit.ids import uuid7
 from towpath.kit.keyformat import KeyParts
+from towpath.portal.logic.keys import Standing
 
 
 class Environment(models.TextChoices):
@@ -120,6 +121,7 @@ class ApiKey(models.Model):
     sealed = models.BinaryField(null=True)
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=254)
+    validity_days = models.PositiveSmallIntegerField(null=True)
     expires_at = models.DateTimeField(null=True)
     rotated_at = models.DateTimeField(null=True)
     retire_at = models.DateTimeField(null=True)
@@ -155,9 +157,10 @@ class ApiKey(models.Model):
         return KeyParts(self.environment, self.start, self.last4).masked
 
     @property
-    def place(self) -> str:
-        """Name the only row that the sealed copy opens for."""
-        return self.public_id
+    def standing(self) -> Standing:
+        """Give the facts that the status is computed from; asks for the company."""
+        active = self.company.status == Company.Status.ACTIVE
+        return Standing(self.revoked_at is not None, active, self.expires_at, self.retire_at)
 
 
 class KeyInstance(models.Model):

@@ -12,7 +12,7 @@ from towpath.kit.http import address_of
 from towpath.portal.keyservice.failures import Failures
 from towpath.portal.keyservice.lookup import Found, Lookup
 from towpath.portal.keyservice.usage import Usage, Use
-from towpath.portal.logic.keys import verdict
+from towpath.portal.logic.keys import digests_of, verdict
 
 Environ = Mapping[str, Any]
 
@@ -58,11 +58,6 @@ class Judge:
             fresh = digests[0] if found.pepper_id != self._ring.current else None
             self._usage.note(Use(found.id, _instance_of(environ), now, address, fresh))
         return code, found
-
-
-def digests_of(key: str, ring: KeyRing) -> list[bytes]:
-    """Give the key's digest under every pepper of the ring, the current one first."""
-    return [ring.digest("apikey", f"apikey:v1:{key}", pepper) for pepper in ring.ids]
 
 
 def _key_of(environ: Environ) -> str:

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from towpath.kit.crypto import KeyRing
+
 EXPIRES_SOON = timedelta(days=30)
 GRACE_SECONDS = 86_400
 VALIDITY_DAYS = (90, 180, 365)
+VALIDITY_MAX_DAYS = 3650
 OVERLAPS: Mapping[str, timedelta] = {
     "now": timedelta(),
     "1h": timedelta(hours=1),
@@ -33,6 +36,11 @@ class Standing:
     account_active: bool
     expires_at: datetime | None
     retire_at: datetime | None
+
+
+def digests_of(key: str, ring: KeyRing) -> list[bytes]:
+    """Give the key's 32-byte digest under every pepper of the ring, the current one first."""
+    return [ring.digest("apikey", f"apikey:v1:{key}", pepper) for pepper in ring.ids]
 
 
 def verdict(key: Standing, now: datetime) -> str:

@@ -1,0 +1,146 @@
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.contrib import messages
+
+from towpath.kit import clock
+from towpath.portal.actions import keys as actions
+from towpath.portal.forms import KeyForm, RotateForm, ValidityForm, attempt
+from towpath.portal.logic.keys import OVERLAPS
+from towpath.portal.models import Environment
+from towpath.portal.queries import keys as queries
+from towpath.portal.queries.accounts import who_can_grant
+from towpath.portal.logic.rights import MANAGE_KEYS
+from towpath.portal.views.door import AccountRequest, account_page, confirmed
+from towpath.portal.views.keyrows import rows_of
+
+
+@require_GET
+@account_page
+def api_portal(request: AccountRequest) -> HttpResponse:
+    """Show the key of an environment."""
+    return _page(request, request.GET.get("environment", ""))
+
+
+@require_POST
+@account_page
+def create(request: AccountRequest) -> HttpResponse:
+    """Add the key of an environment and show it whole, this one time."""
+    environment = request.POST.get("environment", "")
+    form = KeyForm(request.POST)
+    if form.is_valid():
+        issued = attempt(
+            form,
+            lambda: actions.create_key(
+                request.member.company_id,
+                environment=environment,
+                **form.cleaned_data,
+                by=request.actor,
+                now=clock.now(),
+            ),
+        )
+        if issued:
+            return _page(request, environment, issued=issued)
+    return _page(request, environment, form=form, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+@account_page
+@confirmed
+def copy(request: AccountRequest, public_id: str) -> HttpResponse:
+    """Show an existing key whole, so that it can be copied; asks who it is first."""
+    key = queries.one(request.member.company_id, queries.parse_id(public_id))
+    if request.method == "GET":
+        return render(request, "portal/key_copy.html", {"key": key, "back": _list(key.environment)})
+    secret = actions.read_key(request.member.company_id, key.pk, by=request.actor, now=clock.now())
+    return _page(request, key.environment, issued=actions.Issued(key, secret))
+
+
+@require_POST
+@account_page
+def copied(request: AccountRequest, public_id: str) -> HttpResponse:
+    """Note that a key that is on the screen was copied."""
+    key_id = queries.parse_id(public_id)
+    actions.note_copied(request.member.company_id, key_id, by=request.actor, now=clock.now())
+    return HttpResponse(status=204)
+
+
+@require_http_methods(["GET", "POST"])
+@account_page
+def rotate(request: AccountRequest, public_id: str) -> HttpResponse:
+    """Put a new key in an old one's place."""
+    request.actor.require(MANAGE_KEYS)
+    company_id, now = request.member.company_id, clock.now()
+    key = queries.one(company_id, queries.parse_id(public_id))
+    form = RotateForm(request.POST or None, initial={"validity_days": key.validity_days or ""})
+    if form.is_valid():
+        values = {"overlap": OVERLAPS[form.cleaned_data["overlap"]], "validity_days": form.cleaned_data["validity_days"]}
+        issued = attempt(form, lambda: actions.rotate_key(company_id, key.pk, **values, by=request.actor, now=now))
+        if issued:
+            return _page(request, key.environment, issued=issued)
+    return render(request, "portal/key_rotate.html", {"key": key, "form": form, "back": _list(key.environment)})
+
+
+@require_http_methods(["GET", "POST"])
+@account_page
+def renew(request: AccountRequest, public_id: str) -> HttpResponse:
+    """Give a key a new end."""
+    request.actor.require(MANAGE_KEYS)
+    company_id, now = request.member.company_id, clock.now()
+    key = queries.one(company_id, queries.parse_id(public_id))
+    form = ValidityForm(request.POST if request.method == "POST" else None, initial={"validity_days": key.validity_days or ""})
+    if form.is_valid() and attempt(
+        form, lambda: actions.renew_key(company_id, key.pk, **form.cleaned_data, by=request.actor, now=now)
+    ):
+        messages.success(request, _("The key was renewed."))
+        return redirect(_list(key.environment))
+    return render(request, "portal/key_renew.html", {"key": key, "form": form, "back": _list(key.environment)})
+
+
+@require_http_methods(["GET", "POST"])
+@account_page
+def delete(request: AccountRequest, public_id: str) -> HttpResponse:
+    """Delete a key, having asked once."""
+    request.actor.require(MANAGE_KEYS)
+    company_id, now = request.member.company_id, clock.now()
+    key = queries.one(company_id, queries.parse_id(public_id))
+    if request.method == "POST":
+        actions.revoke_key(company_id, key.pk, by=request.actor, now=now)
+        messages.success(request, _("The key was deleted."))
+        return redirect(_list(key.environment))
+    return render(request, "portal/key_delete.html", {"key": key, "back": _list(key.environment)})
+
+
+def _list(environment: str) -> str:
+    return f"{reverse('portal:api-portal')}?environment={environment}"
+
+
+def _page(
+    request: AccountRequest,
+    environment: str,
+    *,
+    issued: actions.Issued | None = None,
+    form: KeyForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render the page, or for HTMX the part of it that changes."""
+    company, now = request.member.company, clock.now()
+    if environment not in Environment.values:
+        environment = Environment.PRODUCTION
+    keys = queries.shown(company.pk, environment, now)
+    names = {
+        "environment": environment,
+        "environments": Environment.choices,
+        "rows": rows_of(keys, now),
+        "issued": issued,
+        "form": form or KeyForm(),
+        "manages": request.actor.may(MANAGE_KEYS),
+        "granters": who_can_grant(company.pk, MANAGE_KEYS),
+        "history": queries.history(company.pk, environment),
+    }
+    template = "portal/_keys.html" if request.htmx else "portal/api_portal.html"
+    response = render(request, template, names, status=status)
+    response["Vary"] = "HX-Request"
+    return response
