@@ -11,21 +11,19 @@ from towpath.web.journal.labels import ACTIONS
 DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
+def _actions() -> list[tuple[str, str]]:
+    known = sorted(((code, gettext(label)) for code, label in ACTIONS.items()), key=lambda pair: pair[1])
+    return [("", gettext("Everything")), *known]
+
+
 class FilterForm(forms.Form):
     """What narrows the journal; what is not valid narrows nothing."""
 
-    field_order = ["action", "actor", "text", "since", "until"]
+    action = forms.ChoiceField(label=_("What"), required=False, choices=_actions)
     actor = forms.CharField(label=_("Who"), required=False, max_length=150)
     text = forms.CharField(label=_("Subject or address"), required=False, max_length=255)
     since = forms.DateField(label=_("From"), required=False, widget=DATE)
     until = forms.DateField(label=_("To"), required=False, widget=DATE)
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        known = sorted(((code, gettext(label)) for code, label in ACTIONS.items()), key=lambda pair: pair[1])
-        self.fields["action"] = forms.ChoiceField(
-            label=_("What"), required=False, choices=[("", gettext("Everything")), *known]
-        )
 
     def wanted(self) -> dict[str, Any]:
         """Give the arguments of the query; both days count whole, by the store's clock."""

@@ -14,12 +14,9 @@ class UserForm(forms.Form):
     )
     full_name = forms.CharField(label=_("Full name"), max_length=150, required=False)
     email = forms.EmailField(label=_("E-mail address"), max_length=254)
-    role = forms.ChoiceField(label=_("Role"))
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        roles = [(role.name, gettext(role.name)) for role in queries.roles()]
-        self.fields["role"] = forms.ChoiceField(label=_("Role"), choices=roles)
+    role = forms.ChoiceField(
+        label=_("Role"), choices=lambda: [(role.name, gettext(role.name)) for role in queries.roles()]
+    )
 
 
 class RoleForm(forms.Form):

@@ -19,7 +19,7 @@ def ensure_presets(*, by: Actor, now: datetime) -> None:
     for name in PRESETS:
         _role, made = Role.objects.get_or_create(name=name, defaults={"preset": True})
         if made:
-            journal.record("role.created", name, by=by, at=now, preset=True)
+            journal.record("role.created", name, by=by, at=now)
 
 
 @transaction.atomic

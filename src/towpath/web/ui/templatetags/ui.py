@@ -77,21 +77,29 @@ def when(moment: datetime | None, missing: str = "–") -> str:
 
 @register.inclusion_tag("ui/parts/field.html")
 def field(bound: BoundField, label: str = "", help: str = "") -> dict[str, Any]:
-    """Draw a form's field: label, control, help and what is wrong, tied together for screen readers."""
+    """Draw a form's field: label, control, help and what is wrong, tied together for screen readers.
+
+    A label given here replaces all the words of the form: its help and its placeholder too.
+    """
     widget = bound.field.widget
+    if label:
+        widget.attrs.pop("placeholder", None)
     is_group = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
     is_check = isinstance(widget, CheckboxInput)
-    text = help or bound.help_text
+    text = help or ("" if label else bound.help_text)
     described = [f"{bound.auto_id}_helptext"] if text else []
     described += [f"{bound.auto_id}_error"] if bound.errors else []
     attrs: dict[str, Any] = {"class": _control_class(bound)}
+    if is_group:
+        widget.attrs.update(attrs)
     if described and not is_group:
         attrs["aria-describedby"] = " ".join(described)
     if bound.errors and not is_group:
         attrs["aria-invalid"] = "true"
     return {
         "hidden": bound.is_hidden,
-        "control": bound.as_widget(attrs=attrs),
+        "control": "" if is_group else bound.as_widget(attrs=attrs),
+        "options": list(bound) if is_group else (),
         "id": bound.id_for_label or bound.auto_id,
         "label": label or bound.label,
         "help": text,
