@@ -50,6 +50,13 @@ class Site:
     portal_port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 
+    folder_name: str = ""
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the product really uses: the demo has one of its own inside."""
+        return self.data / self.folder_name
+
     @property
     def admin(self) -> str:
         return f"http://127.0.0.1:{self.port}"
@@ -91,10 +98,15 @@ class Site:
             time.sleep(0.1)
         raise AssertionError(f"{url} is not ready after {seconds} s\n{self.log}")
 
-    def towpath(self, *arguments: str, stdin: str = "") -> str:
+    def towpath(self, *arguments: str, stdin: str = "", env: dict[str, str] | None = None) -> str:
         """Run a command of the product on this data folder and give what it prints."""
         done = subprocess.run(  # noqa: S603
-            [TOWPATH, *arguments], env=self.environment, input=stdin, capture_output=True, text=True, check=False
+            [TOWPATH, *arguments],
+            env=self.environment | (env or {}),
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
@@ -111,7 +123,7 @@ class Site:
 
         from towpath.kit import postgres
 
-        where = postgres.django_parameters(self.data / "postgres", database)
+        where = postgres.django_parameters(self.folder / "postgres", database)
         with psycopg.connect(
             host=where["HOST"], port=where["PORT"], user=where["USER"], dbname=database, autocommit=True
         ) as connection:
