@@ -28,7 +28,7 @@ import json, secrets
 from django.conf import settings
 from rest_framework_api_key.models import APIKey
 from towpath.kit import clock, keyformat
-from towpath.portal.keyservice.judge import digests_of
+from towpath.portal.logic.keys import digests_of
 from towpath.portal.models import ApiKey, Company, Pepper
 ring, now = settings.KEY_RING, clock.now()
 pepper = Pepper.objects.create(id=ring.current, probe=ring.digest("apikey", "probe"))

@@ -1,5 +1,6 @@
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from towpath.kit.actor import Actor
@@ -58,6 +59,27 @@ def set_status(company_id: int, status: Company.Status, *, by: Actor, now: datet
         kinds = {"active": Kind.REACTIVATED, "suspended": Kind.SUSPENDED, "closed": Kind.CLOSED}
         account_event(kinds[status], by=by, now=now, company_id=company_id, reason=reason)
     return company
+
+
+@transaction.atomic
+def demo_account(owner: str, member: str, password: str, *, by: Actor, now: datetime) -> Company:
+    """Make the demo's company with an owner and a member who only sees masked keys, once."""
+    found = Company.objects.filter(memberships__user__email=owner).first()
+    if found:
+        return found
+    place = found_company(_user(owner, "Olivia Marsh", password), "Marsh & Sons", by=by, now=now)
+    user = _user(member, "Max Reed", password)
+    Membership.objects.create(user=user, company=place.company, role=Membership.Role.MEMBER, created_at=now)
+    account_event(Kind.MEMBER_JOINED, by=by, now=now, company_id=place.company_id, user_id=user.pk)
+    return place.company
+
+
+def _user(email: str, full_name: str, password: str) -> User:
+    user = User(email=email, full_name=full_name)
+    user.set_password(password)
+    user.save()
+    EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    return user
 
 
 def note(kind: AccountEvent.Kind, user: User | None, *, by: Actor, now: datetime, **detail: object) -> None:

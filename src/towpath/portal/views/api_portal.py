@@ -1,9 +1,10 @@
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from django.contrib import messages
 
 from towpath.kit import clock
 from towpath.portal.actions import keys as actions
@@ -14,7 +15,7 @@ from towpath.portal.queries import keys as queries
 from towpath.portal.queries.accounts import who_can_grant
 from towpath.portal.logic.rights import MANAGE_KEYS
 from towpath.portal.views.door import AccountRequest, account_page, confirmed
-from towpath.portal.views.keyrows import rows_of
+from towpath.portal.views.keyrows import delete_question, rows_of
 
 
 @require_GET
@@ -110,7 +111,7 @@ def delete(request: AccountRequest, public_id: str) -> HttpResponse:
         actions.revoke_key(company_id, key.pk, by=request.actor, now=now)
         messages.success(request, _("The key was deleted."))
         return redirect(_list(key.environment))
-    return render(request, "portal/key_delete.html", {"key": key, "back": _list(key.environment)})
+    return render(request, "portal/key_delete.html", {"text": delete_question(key), "back": _list(key.environment)})
 
 
 def _list(environment: str) -> str:
@@ -138,6 +139,7 @@ def _page(
         "form": form or KeyForm(),
         "manages": request.actor.may(MANAGE_KEYS),
         "granters": who_can_grant(company.pk, MANAGE_KEYS),
+        "show_once": settings.KEYS_SHOW_ONCE,
         "history": queries.history(company.pk, environment),
     }
     template = "portal/_keys.html" if request.htmx else "portal/api_portal.html"

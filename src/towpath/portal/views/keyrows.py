@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 
+from towpath.kit.speech import say
 from towpath.kit.text import N_, Message
 from towpath.portal.logic.keys import EXPIRES_SOON, verdict
 from towpath.portal.models import ApiKey
@@ -31,6 +32,7 @@ class KeyRow:
     can_copy: bool
     can_rotate: bool
     can_renew: bool
+    delete_text: str
 
 
 def rows_of(keys: Iterable[ApiKey], now: datetime) -> list[KeyRow]:
@@ -57,4 +59,16 @@ def _row(key: ApiKey, now: datetime) -> KeyRow:
         can_copy=not settings.KEYS_SHOW_ONCE and key.sealed is not None,
         can_rotate=current and code == "VALID",
         can_renew=current and (code == "EXPIRED" or soon),
+        delete_text=say(delete_question(key)),
     )
+
+
+def delete_question(key: ApiKey) -> Message:
+    """Name what is deleted and when it was last used, so that nobody deletes the wrong key."""
+    if key.last_used_at is None:
+        return Message(N_("The key “%(key)s” was not used yet. Deleting it cannot be undone."), {"key": key.description})
+    text = N_(
+        "The key “%(key)s” was last used on %(at)s. Every shop that uses it is refused at its next check. "
+        "Deleting it cannot be undone."
+    )
+    return Message(text, {"key": key.description, "at": key.last_used_at})
