@@ -1,5 +1,6 @@
 """Pages of a list that is ordered by falling id: by key, never by counting."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -20,7 +21,7 @@ class Page(Generic[M]):
 
 def page_of(rows: QuerySet[M, Any], query: Mapping[str, str], size: int = 50) -> Page[M]:
     """Cut the page that ``before=ID`` or ``after=ID`` of a query string asks for; else the newest."""
-    before, after = _id(query.get("before")), _id(query.get("after"))
+    before, after = parse_id(query.get("before", "")), parse_id(query.get("after", ""))
     if after is not None:
         found = list(rows.filter(pk__gt=after).order_by("pk")[: size + 1])
         more_newer, found = len(found) > size, found[:size][::-1]
@@ -34,5 +35,6 @@ def page_of(rows: QuerySet[M, Any], query: Mapping[str, str], size: int = 50) ->
     return Page(found, newer, found[-1].pk if more_older else None)
 
 
-def _id(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+def parse_id(text: str) -> int | None:
+    """Read an id that came from outside; ``None`` for what no bigint column can hold."""
+    return int(text) if re.fullmatch(r"[0-9]{1,18}", text) else None

@@ -1,10 +1,12 @@
 """What stands around every page of the Admin: language, sign-in, and errors that the reader understands."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import cast
 from urllib.parse import quote, urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -15,7 +17,7 @@ from towpath.domain.settings import queries as configuration
 from towpath.kit.errors import DomainError
 from towpath.web import errors
 
-GetResponse = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
 OPEN_TO_ALL = (
     "/account/",
     settings.STATIC_URL,
@@ -33,26 +35,33 @@ WITHOUT_ZONE = (settings.STATIC_URL, "/healthz", "/readyz", "/metrics")
 
 
 class LanguageMiddleware:
-    """Speak the user's language, else the browser cookie's, else what the browser asks for; keep the store's time."""
+    """Speak the user's language, else the cookie's, else the browser's, and show the store's time."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:  # noqa: D102 - Django's protocol
         if request.path.startswith(WITHOUT_ZONE):
             return self.get_response(request)
         known = dict(settings.LANGUAGES)
         own = getattr(request.user, "language", "")
         language = own if own in known else translation.get_language_from_request(request)
-        with (
-            translation.override(language),
-            timezone.override(configuration.value("general/store/locale/time_zone")),
-        ):
-            request.LANGUAGE_CODE = language
+        zone = configuration.value("general/store/locale/time_zone")
+        request.LANGUAGE_CODE = language
+        with translation.override(language), timezone.override(zone):
             response = self.get_response(request)
+        if isinstance(response, StreamingHttpResponse):
+            response.streaming_content = _spoken(response, language, zone)
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
         return response
+
+
+def _spoken(response: StreamingHttpResponse, language: str, zone: str) -> Iterator[bytes]:
+    """Go on in the reader's language while an export streams, after the view has returned."""
+    parts = cast("Iterator[bytes]", response.streaming_content)
+    with translation.override(language), timezone.override(zone):
+        yield from parts
 
 
 class DomainErrorMiddleware:
@@ -61,7 +70,7 @@ class DomainErrorMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:  # noqa: D102 - Django's protocol
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -75,7 +84,7 @@ class SignInRequiredMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:  # noqa: D102 - Django's protocol
         if request.user.is_authenticated or request.path.startswith(OPEN_TO_ALL):
             return self.get_response(request)
         address = f"{resolve_url(settings.LOGIN_URL)}?next={quote(_page_asked_for(request), safe='/')}"

@@ -10,7 +10,7 @@ from towpath.kit.actor import Actor
 
 
 @transaction.atomic
-def notify(
+def notify(  # noqa: PLR0913 - the columns of one row
     code: str,
     *,
     by: Actor,

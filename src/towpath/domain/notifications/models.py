@@ -13,7 +13,7 @@ class Notification(models.Model):
     body = models.TextField()
     params = models.JSONField(default=dict)
     link = models.CharField(max_length=200, blank=True)
-    dedupe_key = models.CharField(max_length=128, null=True, unique=True)
+    dedupe_key = models.CharField(max_length=128, null=True, unique=True)  # noqa: DJ001 - only where there is one
     created_at = models.DateTimeField()
 
     class Meta:

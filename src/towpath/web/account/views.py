@@ -20,7 +20,7 @@ COOKIE_AGE = 365 * 24 * 3600
 
 
 @require_http_methods(["GET", "POST"])
-@reauthentication_required(allow_get=True)
+@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]
 def profile(request: HttpRequest) -> HttpResponse:
     """Show and change one's own account; changes ask for the password when it was not typed lately."""
     user = user_of(request)

@@ -30,7 +30,7 @@ KINDS: Mapping[str, str] = {
     "cli": N_("Command line"),
     "job": N_("Background job"),
 }
-NOTHING = "–"
+NOTHING = "\N{EN DASH}"
 
 
 def label(action: str) -> Message:

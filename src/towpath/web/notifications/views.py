@@ -5,7 +5,7 @@ from django.views.decorators.http import require_GET, require_POST
 from towpath.domain.notifications import actions, queries
 from towpath.domain.notifications.logic import SEVERITIES
 from towpath.kit import clock
-from towpath.kit.paging import page_of
+from towpath.kit.paging import page_of, parse_id
 from towpath.web.actor import actor_of, user_of
 
 
@@ -32,8 +32,8 @@ def latest(request: HttpRequest) -> HttpResponse:
 @require_POST
 def read(request: HttpRequest) -> HttpResponse:
     """Mark the one that is named, or all of them, as read, and go where its link leads."""
-    user, wanted = user_of(request), request.POST.get("id", "")
-    ids = [int(wanted)] if wanted.isdecimal() and len(wanted) < 19 else None
+    user, wanted = user_of(request), parse_id(request.POST.get("id", ""))
+    ids = None if wanted is None else [wanted]
     actions.mark_read(user.pk, ids, by=actor_of(request), now=clock.now())
     row = queries.for_user(user.pk).filter(pk__in=ids).first() if ids and "follow" in request.POST else None
     return redirect(row.link if row and row.link else "notifications:list")

@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +20,7 @@ PAGE = 50
 @needs("users.manage")
 def users(request: HttpRequest) -> HttpResponse:
     """List the users, narrowed to a text."""
-    text = request.GET.get("q", "").strip()
+    text = request.GET.get("q", "").replace("\0", "").strip()
     page = Paginator(queries.users(text), PAGE).get_page(request.GET.get("page"))
     return render(request, "users/list.html", {"page": page, "q": text})
 
@@ -82,7 +83,7 @@ def reset(request: HttpRequest, user_id: int) -> HttpResponse:
 
 
 def _link(request: HttpRequest, user: object, token: str) -> HttpResponse:
-    address = request.build_absolute_uri(f"/setup/{token}/")
+    address = queries.link_address(settings.PUBLIC_URL, token)
     return render(
         request, "users/link.html", {"row": user, "address": address, "hours": actions.RESET_LINK_HOURS}
     )

@@ -11,6 +11,8 @@ from towpath.kit.actor import Actor
 from towpath.kit.errors import DomainError, InvalidFields
 from towpath.kit.text import N_, Message
 
+_NAME_LENGTH = 64
+
 
 @transaction.atomic
 def ensure_presets(*, by: Actor, now: datetime) -> None:
@@ -57,7 +59,7 @@ def _own(role_id: int) -> Role:
 
 
 def _check(role: Role, name: str, rights: frozenset[str], by: Actor) -> None:
-    if not name or len(name) > 64 or not name.isprintable():
+    if not 0 < len(name) <= _NAME_LENGTH or not name.isprintable():
         raise InvalidFields({"name": Message(N_("Enter a name of at most 64 characters."))})
     if Role.objects.exclude(pk=role.pk).filter(name__iexact=name).exists():
         raise InvalidFields({"name": Message(N_("There is a role with this name already."))})

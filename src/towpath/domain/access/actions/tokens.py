@@ -1,7 +1,7 @@
 import hmac
+import re
 from collections.abc import Collection
 from datetime import datetime
-from typing import cast
 
 from django.conf import settings
 from django.db import transaction
@@ -17,6 +17,7 @@ from towpath.kit.errors import InvalidFields
 from towpath.kit.text import N_, Message
 
 _PREFIX, _SECRET = 8, 43
+_SHAPE = re.compile(rf"(twt_[0-9A-Za-z]{{{_PREFIX}}})_[0-9A-Za-z]{{{_SECRET}}}")
 _PURPOSE = "integration-token"
 _NAME_LENGTH = 64
 
@@ -57,13 +58,14 @@ def revoke_token(token_id: int, *, by: Actor, now: datetime) -> None:
 
 
 def authenticate(text: str, *, now: datetime, address: str) -> Actor | None:
-    """Give the actor of a bearer token, or ``None`` when it is unknown, revoked, expired or its user is disabled.
+    """Give the actor of a bearer token, or ``None`` when it is unknown, revoked, expired or its user disabled.
 
     It acts with those of its scopes that the user still has. One SELECT; the time of use is written
     once a minute.
     """
-    prefix = text.rpartition("_")[0]
-    row = IntegrationToken.objects.select_related("created_by__role").filter(prefix=prefix).first()
+    shape = _SHAPE.fullmatch(text)
+    rows = IntegrationToken.objects.select_related("created_by__role")
+    row = rows.filter(prefix=shape[1]).first() if shape else None
     if row is None or not _matches(row, text) or not queries.is_live(row, now):
         return None
     _note_use(row, text, now, address)
@@ -89,7 +91,9 @@ def _note_use(row: IntegrationToken, text: str, now: datetime, address: str) -> 
     )
 
 
-def _check(name: str, scopes: frozenset[str], expires_at: datetime | None, by: Actor, now: datetime) -> None:
+def _check(
+    name: str, scopes: frozenset[str], expires_at: datetime | None, by: Actor, now: datetime
+) -> None:
     wrong: dict[str, Message] = {}
     if not name or len(name) > _NAME_LENGTH:
         wrong["name"] = Message(N_("Enter a name of at most 64 characters."))
@@ -104,4 +108,4 @@ def _check(name: str, scopes: frozenset[str], expires_at: datetime | None, by: A
 
 
 def _ring() -> KeyRing:
-    return cast("KeyRing", settings.KEY_RING)
+    return settings.KEY_RING

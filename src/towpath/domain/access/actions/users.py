@@ -153,7 +153,7 @@ def setup_link(base_url: str, *, by: Actor, now: datetime) -> str | None:
     by.require("users.manage")
     if queries.any_user():
         return None
-    return f"{base_url.rstrip('/')}/setup/{_new_link(None, None)}/"
+    return queries.link_address(base_url, _new_link(None, None))
 
 
 @transaction.atomic

@@ -72,6 +72,11 @@ def any_user() -> bool:
     return User.objects.exists()
 
 
+def link_address(base_url: str, token: str) -> str:
+    """Give the address of a link that works once, at the Admin's public address."""
+    return f"{base_url.rstrip('/')}/setup/{token}/"
+
+
 def link(token: str, now: datetime) -> AccessLink:
     """Give the row of a link that still works; raises :class:`NotFound`."""
     valid = Q(expires_at=None) | Q(expires_at__gt=now)

@@ -7,7 +7,6 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.forms.widgets import CheckboxInput, CheckboxSelectMultiple, RadioSelect, Select
-from django.http import HttpRequest
 from django.template.context import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils import timezone
@@ -51,7 +50,7 @@ def again(context: Context, name: str) -> str:
 @register.simple_tag(takes_context=True)
 def page_theme(context: Context) -> str:
     """Give the theme of the page: the user's own, else the browser's cookie, else the system's."""
-    request: HttpRequest | None = context.get("request")
+    request = context.get("request")
     if request is None:
         return "system"
     user = getattr(request, "user", None)
@@ -66,7 +65,7 @@ def message(text: Message | str, params: dict[str, object] | None = None) -> str
 
 
 @register.simple_tag
-def when(moment: datetime | None, missing: str = "–") -> str:
+def when(moment: datetime | None, missing: str = "\N{EN DASH}") -> str:
     """Write a moment in the reader's way, with the exact one for machines."""
     if moment is None:
         return missing
@@ -76,7 +75,7 @@ def when(moment: datetime | None, missing: str = "–") -> str:
 
 
 @register.inclusion_tag("ui/parts/field.html")
-def field(bound: BoundField, label: str = "", help: str = "") -> dict[str, Any]:
+def field(bound: BoundField, label: str = "", hint: str = "") -> dict[str, Any]:
     """Draw a form's field: label, control, help and what is wrong, tied together for screen readers.
 
     A label given here replaces all the words of the form: its help and its placeholder too.
@@ -86,7 +85,7 @@ def field(bound: BoundField, label: str = "", help: str = "") -> dict[str, Any]:
         widget.attrs.pop("placeholder", None)
     is_group = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
     is_check = isinstance(widget, CheckboxInput)
-    text = help or ("" if label else bound.help_text)
+    text = hint or ("" if label else bound.help_text)
     described = [f"{bound.auto_id}_helptext"] if text else []
     described += [f"{bound.auto_id}_error"] if bound.errors else []
     attrs: dict[str, Any] = {"class": _control_class(bound)}
@@ -154,9 +153,9 @@ def copy_button(target: str, label: str = "", extra: str = "") -> dict[str, str]
 
 
 @register.inclusion_tag("ui/parts/confirm_dialog.html", takes_context=True)
-def confirm_dialog(
+def confirm_dialog(  # noqa: PLR0913, PLR0917 - the parts of a dialog
     context: Context,
-    id: str,
+    id: str,  # noqa: A002 - HTML's own word
     url: str,
     opener: str,
     title: str,
