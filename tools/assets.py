@@ -53,7 +53,7 @@ def collect() -> None:
             "TOWPATH_DATA": data,
             "DJANGO_SETTINGS_MODULE": "towpath.config.settings.admin",
         }
-        command = [sys.executable, "-m", "django", "collectstatic", "--noinput", "--clear", "--verbosity=0"]
+        command = [sys.executable, "-m", "django", "collectstatic", "--noinput", "--verbosity=0"]
         subprocess.run(command, env=environment, cwd=ROOT, check=True)
 
 
