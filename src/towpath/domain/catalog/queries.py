@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from towpath.domain.catalog.models import Website
@@ -37,7 +38,12 @@ def scope_choices() -> list[ScopeChoice]:
 
 def scope_choice(kind: str, code: str) -> ScopeChoice:
     """Give the scope of that kind (default, website, store_view) and code; raises :class:`NotFound`."""
-    for choice in scope_choices():
+    return choose(scope_choices(), kind, code)
+
+
+def choose(choices: Iterable[ScopeChoice], kind: str, code: str) -> ScopeChoice:
+    """Find a scope among those read before; raises :class:`NotFound`."""
+    for choice in choices:
         if (choice.kind, choice.code) == (kind, code if kind != "default" else ""):
             return choice
     raise NotFound(

@@ -15,14 +15,13 @@ from towpath.domain.access.logic.gate import Verdict
 from towpath.domain.access.logic.reasons import grace_text, hint, reason, warning
 from towpath.domain.access.logic.settings import KEY_SETTINGS, RIGHT, SERVICES
 from towpath.domain.access.queries import gate as queries
-from towpath.domain.catalog.queries import DEFAULT_CONFIG
 from towpath.domain.settings.queries import secret
 from towpath.kit import clock
 from towpath.kit.errors import NotFound
 from towpath.kit.text import N_, Message
 from towpath.web.actor import actor_of
 from towpath.web.channel import wanted
-from towpath.web.configuration.page import Page
+from towpath.web.configuration.page import Page, Scopes
 
 _TESTED = "towpath_tested_key"
 
@@ -105,5 +104,5 @@ def test(request: HttpRequest, environment: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return render(request, "configuration/extras/_key_verdict.html", {"check": check})
     setattr(request, _TESTED, check)
-    page = Page(SERVICES, DEFAULT_CONFIG, actor)
+    page = Page(SERVICES, Scopes.of(request), actor)
     return render(request, "configuration/section.html", page.context(request, typed=request.POST.dict()))

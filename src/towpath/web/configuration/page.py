@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
 
 from towpath.domain.access.queries.users import who_can_grant
-from towpath.domain.catalog.queries import DEFAULT_CONFIG, ScopeChoice, scope_choice, scope_choices
+from towpath.domain.catalog.queries import DEFAULT_CONFIG, ScopeChoice, choose, scope_choices
 from towpath.domain.settings import queries
 from towpath.domain.settings.logic.registry import REGISTRY, TABS, Scope, Section, Setting
 from towpath.domain.settings.queries import FieldRow
@@ -19,12 +19,19 @@ from towpath.web.configuration import submitted
 from towpath.web.configuration.extras import SECTION_EXTRAS, template_of
 
 
-def scope_of(request: HttpRequest) -> ScopeChoice:
-    """Read the scope from the address: ``?website=code`` or ``?store_view=code``."""
-    for kind in ("store_view", "website"):
-        if code := request.GET.get(kind):
-            return scope_choice(kind, code)
-    return DEFAULT_CONFIG
+@dataclass(frozen=True, slots=True)
+class Scopes:
+    """All scopes, and the one that the address names: ``?website=code`` or ``?store_view=code``."""
+
+    choices: list[ScopeChoice]
+    chosen: ScopeChoice
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Self:
+        """Read them; raises ``NotFound`` on an unknown code."""
+        choices = scope_choices()
+        named = [(kind, code) for kind in ("store_view", "website") if (code := request.GET.get(kind))]
+        return cls(choices, choose(choices, *named[0]) if named else DEFAULT_CONFIG)
 
 
 def address_of(section: Section, scope: ScopeChoice, **more: str) -> str:
@@ -68,8 +75,13 @@ class Page:
     """One section at one scope, for one reader."""
 
     section: Section
-    scope: ScopeChoice
+    scopes: Scopes
     actor: Actor
+
+    @property
+    def scope(self) -> ScopeChoice:
+        """Give the scope that is looked at."""
+        return self.scopes.chosen
 
     @property
     def address(self) -> str:
@@ -95,15 +107,14 @@ class Page:
         revealed: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
         """Build what the template needs; ``errors`` and ``typed`` after a refused save."""
-        choices = scope_choices()
-        rows = self._rows(request, choices, errors or {}, typed or {}, revealed or {})
+        rows = self._rows(request, errors or {}, typed or {}, revealed or {})
         missing = sorted(
             {row.setting.write_right for row in rows if not self.actor.may(row.setting.write_right)}
         )
         extras = SECTION_EXTRAS.get(self.section.key)
         return {
             **(extras(request) if extras else {}),
-            **panel(self.section, self.scope, choices),
+            **panel(self.section, self.scopes),
             "extras": template_of(self.section.key),
             "groups": [
                 {"label": group.label, "rows": [row for row in rows if row.setting in group.settings]}
@@ -118,12 +129,11 @@ class Page:
     def _rows(
         self,
         request: HttpRequest,
-        choices: list[ScopeChoice],
         errors: Mapping[str, Message],
         typed: Mapping[str, str],
         revealed: Mapping[str, str],
     ) -> list[Row]:
-        names = {choice.path[0]: choice.name for choice in choices}
+        names = {choice.path[0]: choice.name for choice in self.scopes.choices}
         wanted = next(iter(errors), request.GET.get("focus"))
         return [
             Row(
@@ -145,19 +155,23 @@ def _origin(origin: Scope | None, names: Mapping[Scope, str]) -> str:
     return names.get(origin, "") if origin else ""
 
 
-def panel(section: Section | None, scope: ScopeChoice, choices: list[ScopeChoice]) -> dict[str, Any]:
+def panel(section: Section | None, scopes: Scopes) -> dict[str, Any]:
     """Build the left panel and the scope switch, the same on every page of the configuration."""
     shown = section or next(REGISTRY.places()).section
     return {
         "section": section,
-        "scope": scope,
-        "scopes": [{"choice": choice, "url": address_of(shown, choice)} for choice in choices],
+        "scope": scopes.chosen,
+        "scopes": [{"choice": choice, "url": address_of(shown, choice)} for choice in scopes.choices],
         "tabs": [
             {
                 "tab": tab,
                 "open": section is not None and section.key.startswith(f"{tab.key}/"),
                 "entries": [
-                    {"label": entry.label, "url": address_of(entry, scope), "current": entry is section}
+                    {
+                        "label": entry.label,
+                        "url": address_of(entry, scopes.chosen),
+                        "current": entry is section,
+                    }
                     for entry in REGISTRY.sections(tab.key)
                 ],
             }

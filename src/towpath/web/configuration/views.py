@@ -5,20 +5,19 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from towpath.domain.catalog.queries import scope_choices
 from towpath.domain.settings import actions
 from towpath.domain.settings.logic.registry import REGISTRY
 from towpath.kit import clock
 from towpath.kit.errors import InvalidFields
 from towpath.web.actor import actor_of
 from towpath.web.configuration import submitted
-from towpath.web.configuration.page import Page, address_of, panel, scope_of
+from towpath.web.configuration.page import Page, Scopes, address_of, panel
 
 
 @require_GET
 def index(request: HttpRequest) -> HttpResponse:
     """Go to the first page of the configuration, at the same scope."""
-    return redirect(address_of(next(REGISTRY.places()).section, scope_of(request)))
+    return redirect(address_of(next(REGISTRY.places()).section, Scopes.of(request).chosen))
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,7 +25,7 @@ def section(request: HttpRequest, tab: str, code: str) -> HttpResponse:
     """Show a page of settings, or save what was changed on it."""
     actor = actor_of(request)
     actor.require("config.view")
-    page = Page(REGISTRY.section(f"{tab}/{code}".replace("-", "_")), scope_of(request), actor)
+    page = Page(REGISTRY.section(f"{tab}/{code}".replace("-", "_")), Scopes.of(request), actor)
     if request.method == "POST":
         return _save(request, page)
     return render(request, "configuration/section.html", page.context(request))
@@ -51,11 +50,11 @@ def _save(request: HttpRequest, page: Page) -> HttpResponse:
 
 
 @require_GET
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator] # allauth has no types
 def reveal(request: HttpRequest, key: str) -> HttpResponse:
     """Show one secret in clear on its page, to who has just given the password again."""
     place = REGISTRY.place(key)
-    page = Page(place.section, scope_of(request), actor_of(request))
+    page = Page(place.section, Scopes.of(request), actor_of(request))
     shown = actions.reveal(key, by=page.actor, now=clock.now())
     return render(request, "configuration/section.html", page.context(request, revealed={key: shown}))
 
@@ -64,10 +63,10 @@ def reveal(request: HttpRequest, key: str) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """List the settings that a word finds, by today's names and the old ones."""
     actor_of(request).require("config.view")
-    scope, text = scope_of(request), request.GET.get("q", "")
+    scopes, text = Scopes.of(request), request.GET.get("q", "")
     hits = [
-        {"place": place, "url": address_of(place.section, scope, focus=place.setting.key)}
+        {"place": place, "url": address_of(place.section, scopes.chosen, focus=place.setting.key)}
         for place in REGISTRY.search(text, _)
     ]
-    context = panel(None, scope, scope_choices()) | {"hits": hits, "query": text}
+    context = panel(None, scopes) | {"hits": hits, "query": text}
     return render(request, "configuration/search.html", context)
