@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -22,7 +23,7 @@ def check(minutes: float = 0) -> None:
     check_gate(by=BY, now=NOW + timedelta(minutes=minutes), source="page")
 
 
-def waiting(name: str) -> list[dict[str, object]]:
+def waiting(name: str) -> list[dict[str, Any]]:
     rows = ProcrastinateJob.objects.filter(task_name=name, status="todo").order_by("id")
     return [row.args for row in rows]
 
