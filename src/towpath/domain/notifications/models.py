@@ -15,6 +15,8 @@ class Notification(models.Model):
     link = models.CharField(max_length=200, blank=True)
     dedupe_key = models.CharField(max_length=128, null=True, unique=True)  # noqa: DJ001 - only where there is one
     created_at = models.DateTimeField()
+    is_read: bool
+    """Whether one user has read it; ``queries.for_user`` sets it."""
 
     class Meta:
         ordering = ["-id"]

@@ -33,7 +33,7 @@ def save_role(role_id: int | None, name: str, rights: Collection[str], *, by: Ac
     before = sorted(role.granted)
     role.name, role.rights = name.strip(), sorted(rights)
     role.save()
-    _require_manager()
+    _require_manager(before)
     action = "role.created" if role_id is None else "role.changed"
     journal.record(action, role.name, by=by, at=now, old=before, new=role.rights)
     return role
@@ -75,8 +75,13 @@ def _require_all(rights: Collection[str], by: Actor) -> None:
         by.require(right)
 
 
-def _require_manager() -> None:
-    """Refuse what would leave nobody to manage users; two such changes at once wait for one another."""
+def _require_manager(before: Collection[str]) -> None:
+    """Refuse to take ``before``, rights that were had, when it leaves nobody to manage users.
+
+    Two such changes at once wait for one another.
+    """
+    if "users.manage" not in before:
+        return
     list(Role.objects.select_for_update().filter(name="Administrator"))
     if not queries.holders_of("users.manage").exists():
         raise DomainError(

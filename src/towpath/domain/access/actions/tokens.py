@@ -58,7 +58,7 @@ def revoke_token(token_id: int, *, by: Actor, now: datetime) -> None:
 
 
 def authenticate(text: str, *, now: datetime, address: str) -> Actor | None:
-    """Give the actor of a bearer token, or ``None`` when it is unknown, revoked, expired or its user disabled.
+    """Give the actor of a bearer token, ``None`` when it is unknown, revoked, expired or its maker disabled.
 
     It acts with those of its scopes that the user still has. One SELECT; the time of use is written
     once a minute.

@@ -98,7 +98,7 @@ def disable_user(user_id: int, *, by: Actor, now: datetime) -> None:
         return
     user.is_active = False
     user.save(update_fields=["is_active"])
-    _require_manager()
+    _require_manager(user.role.granted)
     journal.record("user.disabled", user.username, by=by, at=now)
 
 
@@ -191,6 +191,7 @@ def _new_link(user: User | None, expires_at: datetime | None) -> str:
 
 def _change(user_id: int, changes: Mapping[str, str | Role], *, by: Actor, now: datetime) -> User:
     user = _locked(user_id)
+    rights = user.role.granted
     before = {name: str(_shown(user, name)) for name in changes}
     for name, value in changes.items():
         setattr(user, name, _role(value, by, now) if name == "role" else str(value).strip())
@@ -202,7 +203,7 @@ def _change(user_id: int, changes: Mapping[str, str | Role], *, by: Actor, now: 
     }
     if detail:
         user.save(update_fields=list(detail))
-        _require_manager()
+        _require_manager(rights)
         journal.record("user.changed", user.username, by=by, at=now, **detail)
     return user
 
