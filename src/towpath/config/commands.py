@@ -73,6 +73,11 @@ ENTRIES: tuple[Entry, ...] = (
         Source("towpath.portal.commands", site="portal"),
         Source("towpath.cli.key"),
     ),
+    _entry(
+        "account",
+        N_("Accounts of the portal: list, suspend, reactivate, close."),
+        Source("towpath.portal.account_commands", site="portal"),
+    ),
     _entry("user", N_("Users of the Admin.")),
     _entry("config", N_("Settings of the configuration.")),
     _entry("channel", N_("The Amazon Sales Channel.")),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -29,7 +30,7 @@ class Entry:
 
 def shell(request: HttpRequest) -> dict[str, object]:
     """Give the templates the layout and the side menu; nothing of them for who is not signed in."""
-    known: dict[str, object] = {"portal_registration": True}
+    known: dict[str, object] = {"portal_registration": True, "mail_is_set_up": settings.MAIL_IS_SET_UP}
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return known

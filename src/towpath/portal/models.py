@@ -282,7 +282,7 @@ class IdempotentRequest(models.Model):
     """The answer to a POST that carried an Idempotency-Key; never with a secret in it."""
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE)
-    token = models.CharField(max_length=255)
+    token = models.CharField(max_length=320)
     fingerprint = models.BinaryField(max_length=32)
     key = models.ForeignKey(ApiKey, on_delete=models.PROTECT)
     created_at = models.DateTimeField()

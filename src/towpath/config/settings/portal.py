@@ -54,6 +54,7 @@ ACCOUNT_SIGNUP_FORM_CLASS = "towpath.portal.forms.SignupForm"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_IS_SET_UP else "none"
 SESSION_COOKIE_AGE = 8 * 3600
 globals().update(cookies("towpath_portal", PUBLIC_URL))

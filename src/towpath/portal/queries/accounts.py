@@ -65,10 +65,15 @@ def key_managers(company_id: int) -> list[User]:
 def company(named: str) -> Company:
     """Find an account by its ID or by a member's e-mail address; raises :class:`NotFound`."""
     by_id = Q(pk=int(named)) if named.isascii() and named.isdigit() else Q(pk=None)
-    found = Company.objects.filter(by_id | Q(memberships__user__email__iexact=named)).first()
+    found = Company.objects.filter(by_id | Q(memberships__user__email__iexact=named)).order_by("pk").first()
     if found is None:
         raise NotFound(N_("There is no such account. Name its ID or a member's e-mail address."))
     return found
+
+
+def companies() -> QuerySet[Company]:
+    """Give every account of the portal."""
+    return Company.objects.order_by("pk")
 
 
 def owner_count(company_id: int) -> int:

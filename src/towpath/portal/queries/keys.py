@@ -35,6 +35,14 @@ def one(company_id: int, key_id: UUID) -> ApiKey:
     return key
 
 
+def anywhere(key_id: UUID) -> ApiKey:
+    """Give a key of whatever account, for the command line; raises :class:`NotFound`."""
+    key = ApiKey.objects.select_related("company").filter(pk=key_id).first()
+    if key is None:
+        raise NotFound(N_("This key does not exist or was deleted."))
+    return key
+
+
 def history(company_id: int, environment: str, limit: int = 20) -> QuerySet[KeyEvent]:
     """Give what happened to an environment's keys lately, newest first."""
     events = KeyEvent.objects.filter(key__company_id=company_id, key__environment=environment)
