@@ -7,7 +7,6 @@ import typer
 from towpath.cli.actor import here
 from towpath.cli.output import fail
 from towpath.cli.verdicts import leave, print_verdict
-from towpath.domain.access.actions.gate import try_key
 from towpath.domain.access.logic.settings import KEY_SETTINGS
 from towpath.kit import clock, keyformat
 
@@ -29,6 +28,8 @@ Json = Annotated[bool, typer.Option("--json", help=_("Print JSON."))]
 )
 def verify(key: Key, environment: Environment = "", as_json: Json = False) -> None:  # noqa: FBT002 - an option
     """Print the verdict on a key that is saved nowhere."""
+    from towpath.domain.access.actions.gate import try_key  # models: the group's other commands are the portal's
+
     text = sys.stdin.read().strip() if key == "-" else key.strip()
     parts = keyformat.parse(text)
     environment = environment or (parts.environment if parts else "production")

@@ -1,20 +1,19 @@
-"""``towpath key create|list|rotate|revoke``, on the portal's own database."""
+"""``towpath key create|list|rotate|revoke``, on the portal's own database.
+
+What uses models is imported by the commands themselves: ``verify``, the group's other half, is the Admin's.
+"""
 
 import getpass
 import json
 from collections.abc import Mapping
 from gettext import gettext as _
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from towpath.kit import clock
 from towpath.kit.actor import Actor, command_line
-from towpath.portal.actions import keys as actions
 from towpath.portal.logic.keys import DEFAULT_OVERLAP, OVERLAPS, status
-from towpath.portal.models import ApiKey
-from towpath.portal.queries import accounts
-from towpath.portal.queries import keys as queries
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -33,6 +32,9 @@ def create(
     as_json: Json = False,  # noqa: FBT002 - an option
 ) -> None:
     """Issue a key."""
+    from towpath.portal.actions import keys as actions
+    from towpath.portal.queries import accounts
+
     company = accounts.company(account)
     issued = actions.create_key(
         company.pk,
@@ -52,6 +54,9 @@ def list_keys(
     as_json: Json = False,  # noqa: FBT002 - an option
 ) -> None:
     """Print the keys, newest first, masked."""
+    from towpath.portal.queries import accounts
+    from towpath.portal.queries import keys as queries
+
     rows = [_facts(key) for key in queries.all_keys(accounts.company(account).pk, environment)]
     if as_json:
         typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
@@ -67,6 +72,9 @@ def rotate(
     as_json: Json = False,  # noqa: FBT002 - an option
 ) -> None:
     """Rotate a key."""
+    from towpath.portal.actions import keys as actions
+    from towpath.portal.queries import keys as queries
+
     if overlap not in OVERLAPS:
         raise typer.BadParameter(_("Choose now, 1h, 24h or 7d."), param_hint="--overlap")
     key = queries.anywhere(queries.parse_id(key_id))
@@ -83,6 +91,9 @@ def revoke(
     as_json: Json = False,  # noqa: FBT002 - an option
 ) -> None:
     """Revoke a key."""
+    from towpath.portal.actions import keys as actions
+    from towpath.portal.queries import keys as queries
+
     key = queries.anywhere(queries.parse_id(key_id))
     key = actions.revoke_key(key.company_id, key.pk, leaked=leaked, by=_here(), now=clock.now())
     if as_json:
@@ -98,7 +109,7 @@ def _here() -> Actor:
     return command_line(getpass.getuser())
 
 
-def _facts(key: ApiKey) -> Mapping[str, object]:
+def _facts(key: Any) -> Mapping[str, object]:
     moments = ("created_at", "expires_at", "retire_at", "revoked_at", "last_used_at")
     return {
         "id": key.public_id,
@@ -111,7 +122,7 @@ def _facts(key: ApiKey) -> Mapping[str, object]:
     }
 
 
-def _print_issued(issued: actions.Issued, *, as_json: bool) -> None:
+def _print_issued(issued: Any, *, as_json: bool) -> None:
     """Print the key alone on standard output, so that it can be piped; what is to know goes beside it."""
     if as_json:
         typer.echo(json.dumps({**_facts(issued.key), "key": issued.secret}, indent=2, ensure_ascii=False))
