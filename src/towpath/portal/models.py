@@ -227,6 +227,7 @@ class AccountEvent(Event):
         SIGNED_IN = "signed_in", _("Signed in")
         SIGN_IN_FAILED = "sign_in_failed", _("Sign-in failed")
         SIGNED_OUT = "signed_out", _("Signed out")
+        SESSIONS_ENDED = "sessions_ended", _("Signed out everywhere else")
         PROFILE_CHANGED = "profile_changed", _("Profile changed")
         COMPANY_RENAMED = "company_renamed", _("Company renamed")
         MEMBER_INVITED = "member_invited", _("Member invited")

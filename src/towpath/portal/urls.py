@@ -9,6 +9,7 @@ urlpatterns = [
     path("account/", settings.account, name="settings"),
     path("account/profile/", settings.profile, name="profile"),
     path("account/company/", settings.company, name="company"),
+    path("account/sessions/end/", settings.end_sessions, name="sessions-end"),
     path("account/start/", members.start, name="start"),
     path("account/close/", settings.close, name="close"),
     path("account/events/", settings.events, name="events"),

@@ -15,7 +15,7 @@ from towpath.portal.actions import accounts as actions
 from towpath.portal.actions import tokens
 from towpath.portal.forms import CompanyForm, InviteForm, ProfileForm, TokenForm, attempt
 from towpath.portal.logic.rights import MANAGE_ACCOUNT
-from towpath.portal.models import Company
+from towpath.portal.models import AccountEvent, Company
 from towpath.portal.queries import accounts as queries
 from towpath.portal.views.door import AccountRequest, account_page, confirmed
 
@@ -34,7 +34,6 @@ def account_settings(request: AccountRequest, status: int = 200, **forms: object
         "profile_form": ProfileForm(initial={"full_name": user.full_name, "language": user.language}),
         "company_form": CompanyForm(initial={"company": request.member.company.name}),
         "invite_form": InviteForm(),
-        "token_form": TokenForm(),
         "members": queries.members(company_id),
         "invitations": queries.open_invitations(company_id, clock.now()),
         "manages": request.actor.may(MANAGE_ACCOUNT),
@@ -80,16 +79,28 @@ def company(request: AccountRequest) -> HttpResponse:
 
 @require_POST
 @account_page
+def end_sessions(request: AccountRequest) -> HttpResponse:
+    """Sign the user out everywhere else."""
+    for session in UserSession.objects.purge_and_list(request.user):
+        if session.session_key != request.session.session_key:
+            session.end()
+    actions.note(AccountEvent.Kind.SESSIONS_ENDED, request.user, by=request.actor, now=clock.now())
+    messages.success(request, _("You are signed out everywhere else."))
+    return redirect("portal:settings")
+
+
+@require_http_methods(["GET", "POST"])
+@account_page
 @confirmed
 def create_token(request: AccountRequest) -> HttpResponse:
-    """Make an access token and show its text, this one time."""
-    form, made = TokenForm(request.POST), None
+    """Make an access token and show its text, this one time; asks who it is first."""
+    form = TokenForm(request.POST or None)
     if form.is_valid():
         data, now = form.cleaned_data, clock.now()
         made = attempt(form, lambda: tokens.create_token(request.member, **data, by=request.actor, now=now))
-    if made is None:
-        return account_settings(request, 422, token_form=form)
-    return render(request, "portal/token_made.html", {"made": made})
+        if made:
+            return render(request, "portal/token_made.html", {"made": made})
+    return render(request, "portal/token_form.html", {"form": form})
 
 
 @require_http_methods(["GET", "POST"])
