@@ -7,6 +7,7 @@ import pytest
 from towpath.kit.postgres import Server, socket_folder
 
 _HERE = Path(__file__).parent
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _server: Server | None = None
 
 
@@ -14,7 +15,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start one PostgreSQL server for the run; xdist's workers share it, each with its own database."""
     global _server  # noqa: PLW0603 - pytest gives hooks no place of their own
     if not hasattr(config, "workerinput"):
-        _server = Server(Path(os.environ["TOWPATH_DATA"]) / "postgres")
+        _server = Server(Path(os.environ["TOWPATH_DATA"]) / "postgres", settings=FAST)
         _server.start()
         _server.ensure_database("towpath")
         _server.ensure_database("towpath_portal")

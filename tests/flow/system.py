@@ -89,10 +89,9 @@ class System:
         """Start, and kill the supervisor in the middle of its start."""
         if self.run and self.run.poll() is None:
             return
-        self.run = subprocess.Popen(towpath("run"), env=self.environment, stdout=subprocess.DEVNULL)
-        time.sleep(seconds)
-        self.run.kill()
-        self.run.wait(10)
+        with subprocess.Popen(towpath("run"), env=self.environment, stdout=subprocess.DEVNULL) as run:
+            time.sleep(seconds)
+            run.kill()
 
     def end(self) -> None:
         """Remove everything, whatever state it is in."""
@@ -162,7 +161,7 @@ def mine(data: Path) -> list[psutil.Process]:
 
 
 def until(true: Callable[[], bool], seconds: float, otherwise: object) -> float:
-    """Wait until the condition holds and give the seconds it took; fail with ``otherwise`` after ``seconds``."""
+    """Wait for the condition and give the seconds it took; after ``seconds`` fail with ``otherwise``."""
     started = time.monotonic()
     while not true():
         assert time.monotonic() - started < seconds, otherwise

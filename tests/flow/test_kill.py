@@ -56,7 +56,7 @@ def test_killed_children_and_a_killed_database_come_back(system: System) -> None
     assert {name for name in ALL if after[name] == before[name]} == {"supervisor"}
 
 
-def test_a_killed_supervisor_takes_its_children_along_and_the_next_run_adopts_the_database(
+def test_children_end_with_a_killed_supervisor_and_the_database_is_adopted(
     system: System,
 ) -> None:
     with writing(system) as writer:

@@ -62,7 +62,7 @@ class Server:
         self._require_whole()
         programs = self.runner
         if not (self.folder / "PG_VERSION").exists():
-            initialize(self.folder, programs, self.version)
+            initialize(self.folder, programs, self.version, sync=self.settings.get("fsync") != "off")
         self._require_version()
         started = time.monotonic()
         while not self._adopt():
@@ -152,7 +152,7 @@ class Server:
         raise PostgresError(N_("The embedded PostgreSQL server does not answer."))
 
     def _forget_foreign_process(self) -> None:
-        """Remove lock files whose process number now belongs to a stranger, whom PostgreSQL would wait for."""
+        """Remove lock files whose number now belongs to a stranger: PostgreSQL would not start."""
         if self.process() is not None:
             return
         socket_lock = f".s.PGSQL.{self.port or sockets.PORT}.lock"
@@ -228,7 +228,7 @@ def _first_number(file: Path) -> int:
     return int(file.read_text().split("\n", 1)[0])
 
 
-def initialize(folder: Path, programs: Runner, version: int = VERSION) -> None:
+def initialize(folder: Path, programs: Runner, version: int = VERSION, *, sync: bool = True) -> None:
     """Make an empty cluster with checksums; one that was cut off half-way is made anew."""
     draft = folder.with_name(f"{folder.name}.draft")
     shutil.rmtree(draft, ignore_errors=True)
@@ -238,7 +238,7 @@ def initialize(folder: Path, programs: Runner, version: int = VERSION) -> None:
     locale = ["-E", "UTF8", "--locale=C"]
     if version >= BUILTIN_LOCALES:  # upper and lower case of all letters, whatever the machine has installed
         locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    programs.run("initdb", "-D", str(draft), "-k", *access, *locale)
+    programs.run("initdb", "-D", str(draft), "-k", *access, *locale, *([] if sync else ["--no-sync"]))
     draft.rename(folder)
 
 
