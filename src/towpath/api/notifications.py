@@ -85,5 +85,5 @@ def _entry(row: Notification) -> dict[str, object]:
         "body": say(row.body_message),
         "link": row.link,
         "created_at": row.created_at,
-        "read": row.is_read,  # type: ignore[attr-defined] # annotated by the query
+        "read": row.is_read,
     }
