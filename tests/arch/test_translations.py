@@ -12,7 +12,10 @@ ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted(
     path
     for path in (ROOT / "src").rglob("templates/**/*")
-    if path.suffix in {".html", ".txt"} and not path.stem.endswith((".en", ".es"))
+    if path.suffix in {".html", ".txt"}
+    and not path.stem.endswith((".en", ".es"))
+    # These write a tag's name or its attributes and no text.
+    and path.name not in {"_attributes.html", "button.html"}
 )
 SPOKEN_ATTRIBUTES = {
     "alt",
@@ -36,6 +39,7 @@ PROPER_NAMES = {
     "CSV",
     "JSON",
 }
+SILENT = {"block level", "block body_attributes"}
 HIDDEN = {"script", "style", "svg", "code", "kbd", "pre"}
 GAP = "\N{REPLACEMENT CHARACTER}"
 
@@ -87,7 +91,12 @@ class Literals(HTMLParser):
 
     def say(self, text: str) -> None:
         words = [word.strip(".,:;!?()[]«»“”…·") for word in text.replace(GAP, " ").split()]
-        self.found += [word for word in words if sum(map(str.isalpha, word)) > 1 and word not in PROPER_NAMES]
+        self.found += [word for word in words if spoken(word)]
+
+
+def spoken(word: str) -> bool:
+    """Tell words from proper names, paths and identifiers."""
+    return sum(map(str.isalpha, word)) > 1 and word not in PROPER_NAMES and not set(word) & {"/", "_"}
 
 
 def literals(source: str) -> list[str]:

@@ -6,16 +6,16 @@ from collections.abc import Callable
 import pytest
 from typer.testing import CliRunner, Result
 
+from tests import keys
 from towpath.cli.config import app
 from towpath.cli.output import expected_errors
 from towpath.domain.catalog import queries as catalog
 from towpath.domain.journal import queries as journal
 from towpath.domain.settings import queries
-from towpath.kit import keyformat
 
 pytestmark = pytest.mark.django_db
 
-KEY = keyformat.generate("production")
+KEY = keys.PRODUCTION
 PRODUCTION = "services/magento_services/api_keys/production"
 NAME = "general/store/information/name"
 

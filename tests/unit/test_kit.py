@@ -4,11 +4,12 @@ from datetime import UTC
 
 import pytest
 
+from tests import keys
 from towpath.kit import actor, clock, events, ids, keyformat, logs, problem
 from towpath.kit.errors import Forbidden, InvalidFields
 from towpath.kit.text import Message
 
-KEY = keyformat.generate("production")
+KEY = keys.PRODUCTION
 
 
 def test_uuid7_has_its_version_and_sorts_by_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,13 +10,16 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from tests.gate import keys, make_user  # noqa: F401 - fixtures
+from tests.keys import OTHER
+from tests.keys import PRODUCTION as KEY
+from tests.keys import SANDBOX as SANDBOX_KEY
 from tests.keyservice import Service
 from towpath.domain.access.models import User
 from towpath.domain.catalog import queries as catalog
 from towpath.domain.journal import queries as journal
 from towpath.domain.settings import actions, queries
 from towpath.domain.settings.logic.registry import DEFAULT_SCOPE
-from towpath.kit import clock, keyformat
+from towpath.kit import clock
 from towpath.kit.actor import command_line
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +30,6 @@ STORE = f"{HOME}general/store/"
 GROUP = "services/magento_services/api_keys"
 PRODUCTION, SANDBOX, GRACE = f"{GROUP}/production", f"{GROUP}/sandbox", f"{GROUP}/grace_hours"
 NAME, ZONE = "general/store/information/name", "general/store/locale/time_zone"
-KEY, OTHER = keyformat.generate("production"), keyformat.generate("production")
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -163,9 +165,7 @@ def test_a_new_key_wins_over_the_tick_that_removes(admin: Client) -> None:
     assert queries.secret(PRODUCTION) == OTHER
 
 
-@pytest.mark.parametrize(
-    "typed", ["0123456789abcdef0123456789abcdef", keyformat.generate("sandbox"), "nonsense"]
-)
+@pytest.mark.parametrize("typed", ["0123456789abcdef0123456789abcdef", SANDBOX_KEY, "nonsense"])
 def test_a_wrong_key_is_saved_all_the_same(admin: Client, typed: str) -> None:
     """AK-24 and AK-29, the Configuration's part: saving never depends on the verdict."""
     assert admin.post(SERVICES, {PRODUCTION: typed}).status_code == 302

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from towpath.domain.access.actions import gate
+from towpath.domain.access.actions import gate, idempotency
 from towpath.domain.access.logic import mails
 from towpath.domain.access.logic.gate import HoldGrewLong, KeyEndsSoon
 from towpath.domain.access.logic.settings import ACTIVE_ENVIRONMENT, KEY_SETTINGS, RIGHT
@@ -42,6 +42,13 @@ def watch_gate() -> None:
         gate.check_gate(by=actor.job("access.watch_gate"), now=now, source="job")
 
 
+@periodic("41 4 * * *")
+@job("access.forget_answers", queueing_lock="one")
+def forget_answers() -> None:
+    """Delete what the API answered more than a day ago and no longer repeats."""
+    idempotency.forget_answers(by=actor.job("access.forget_answers"), now=clock.now())
+
+
 def check_changed_key(event: ConfigChanged) -> None:
     """Check after a key was saved, by whichever door."""
     if event.keys & {*KEY_SETTINGS.values(), ACTIVE_ENVIRONMENT}:
@@ -55,7 +62,8 @@ def mail(user_id: int, subject: dict[str, Any], body: dict[str, Any]) -> None:
     if reader is None:
         return
     zone = configuration.value("general/store/locale/time_zone")
-    with translation.override(reader.language), timezone.override(zone):
+    language = reader.language or configuration.value("general/store/locale/locale").partition("_")[0]
+    with translation.override(language), timezone.override(zone):
         send(reader.email, *(say(Message(text["text"], unpack(text["params"]))) for text in (subject, body)))
 
 

@@ -40,7 +40,8 @@ class User(AbstractBaseUser):
     full_name = models.CharField(_("full name"), max_length=150, blank=True)
     role = models.ForeignKey("access.Role", on_delete=models.PROTECT, related_name="users")
     is_active = models.BooleanField(default=True)
-    language = models.CharField(max_length=8, default="en")
+    # Empty until the user chooses: pages then speak the browser's language.
+    language = models.CharField(max_length=8, blank=True)
     theme = models.CharField(max_length=8, default="system")
     date_joined = models.DateTimeField(auto_now_add=True)
 
