@@ -51,6 +51,7 @@ class Site:
     process: subprocess.Popen[bytes] | None = None
 
     folder_name: str = ""
+    more: dict[str, str] = field(default_factory=dict)
 
     @property
     def folder(self) -> Path:
@@ -77,6 +78,7 @@ class Site:
             "TOWPATH_PORT": str(self.port),
             "TOWPATH_PORTAL_PORT": str(self.portal_port),
             "LC_ALL": "C.UTF-8",
+            **self.more,
         }
 
     def start(self, *command: str) -> None:
@@ -128,6 +130,14 @@ class Site:
             host=where["HOST"], port=where["PORT"], user=where["USER"], dbname=database, autocommit=True
         ) as connection:
             return connection.execute(statement, parameters).rowcount
+
+    def kill(self) -> None:
+        """End every process of the site at once, as a power cut would; its database server too."""
+        assert self.process
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(10)
+        pid = int((self.folder / "postgres" / "postmaster.pid").read_text().split()[0])
+        os.kill(pid, signal.SIGKILL)
 
     def stop(self) -> None:
         """Stop as Ctrl-C would."""

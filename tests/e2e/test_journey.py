@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.e2e.browser import Site
+from tests.e2e.browser import Site, new_site
 from tests.e2e.words import ENGLISH, SPANISH, Words
 
 PASSWORD = "correct horse battery staple"
@@ -31,7 +31,7 @@ def context(browser: Browser, site: Site, words: Words) -> Iterator[BrowserConte
 
 
 def submit(page: Page) -> None:
-    page.locator("main form [type=submit], form.card [type=submit]").first.click()
+    page.locator("main form:not([role=search]) button:not([name=language])").first.click()
 
 
 def first_administrator(page: Page, site: Site) -> None:
@@ -60,26 +60,23 @@ def open_channel(page: Page, words: Words) -> None:
     page.get_by_role("navigation").get_by_role("link", name=words.channel, exact=True).first.click()
 
 
-def row_of(portal: Page, description: str) -> Locator:
-    return portal.get_by_role("row").filter(has_text=description)
-
-
 def new_key(portal: Page, words: Words, description: str) -> str:
     """Add a key and copy it; give what is on the clipboard."""
     portal.fill("[name=description]", description)
     portal.get_by_role("button", name=words.add_new).click()
-    button = portal.get_by_role("button", name=re.compile(rf"^{words.copy}")).first
-    button.click()
-    expect(portal.get_by_text(words.copied, exact=True).first).to_be_visible()
+    dialog = portal.get_by_role("dialog")
+    dialog.get_by_role("button", name=words.copy).click()
+    expect(dialog.get_by_text(words.copied, exact=True)).to_be_visible()
+    dialog.locator("form button").click()
+    portal.bring_to_front()
     return str(portal.evaluate("navigator.clipboard.readText()"))
 
 
 def delete_key(portal: Page, site: Site, words: Words, environment: str = "production") -> None:
     """Delete the key of an environment and say yes to the question."""
     portal.goto(f"{site.portal}/account/api-portal/?environment={environment}")
-    row = portal.locator("tbody tr").first
-    row.locator("a, button").filter(has_text=words.delete).first.click()
-    portal.locator("dialog[open], main").last.get_by_role("button", name=words.delete).last.click()
+    portal.locator("tbody tr").first.get_by_role("link", name=words.delete).click()
+    portal.get_by_role("dialog").get_by_role("button", name=words.delete).click()
     expect(portal.locator("[name=description]")).to_be_visible()
 
 
@@ -156,3 +153,54 @@ def test_from_no_key_to_the_open_channel_and_back(context: BrowserContext, site:
     expect(page.locator("main")).to_contain_text(words.wrong_environment)
     open_channel(page, words)
     expect_prompt(page, words, words.wrong_environment)
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Site]:
+    """A second machine, whose portal the first one's Admin asks."""
+    with new_site() as second:
+        second.start()
+        yield second
+
+
+@pytest.fixture
+def asking(elsewhere: Site) -> Iterator[Site]:
+    """An Admin that checks its key at the other machine's portal."""
+    with new_site() as first:
+        first.more = {"TOWPATH_PORTAL_URL": elsewhere.portal, "TOWPATH_KEY_SERVICE_URL": elsewhere.portal}
+        first.start()
+        yield first
+
+
+def test_a_dead_portal_never_leads_to_the_prompt(
+    browser: Browser, asking: Site, elsewhere: Site, words: Words
+) -> None:
+    """AK-38, 39, 41: inside the grace open with a banner, outside it the service page, then back by itself."""
+    context = browser.new_context(locale=words.locale)
+    for origin in (asking.admin, elsewhere.portal):
+        context.grant_permissions(["clipboard-read", "clipboard-write"], origin=origin)
+    page = context.new_page()
+    first_administrator(page, asking)
+    portal = context.new_page()
+    portal.goto(elsewhere.portal)
+    register(portal)
+    save_key(page, asking, words, new_key(portal, words, "Amazon Sales Channel"))
+    open_channel(page, words)
+    expect_home(page, words)
+
+    elsewhere.kill()
+    open_channel(page, words)
+    expect_home(page, words)
+    expect(page.get_by_role("alert").or_(page.get_by_role("status")).filter(has_text=words.unreachable)).to_be_visible()
+
+    aged = "UPDATE access_gaterecord SET valid_at = valid_at - interval '25 hours'"
+    assert asking.sql("towpath", aged) == 1
+    open_channel(page, words)
+    expect(page.get_by_role("alert").filter(has_text=words.unreachable)).to_be_visible()
+    expect(page.get_by_role("link", name=words.try_again)).to_be_visible()
+    expect(page.get_by_role("heading", name=words.welcome)).to_have_count(0)
+
+    elsewhere.start()
+    page.get_by_role("link", name=words.try_again).click()
+    expect_home(page, words)
+    context.close()

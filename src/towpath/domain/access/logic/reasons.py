@@ -98,6 +98,8 @@ def grace_text(verdict: Verdict) -> Message | None:
             "The last successful check was on %(checked)s. The channel stays open until %(until)s, "
             "and changes wait until the service answers."
         )
+    elif verdict.grace_until <= verdict.valid_at:
+        text = N_("The last successful check was on %(checked)s. No grace period is set.")
     else:
         text = N_("The last successful check was on %(checked)s. The grace period ended on %(until)s.")
     return Message(text, params)
