@@ -55,12 +55,9 @@ def markup_of(source: str) -> str:
                 closing = ""
         elif token.token_type == TokenType.TEXT:
             parts.append(token.contents)
-        elif token.token_type == TokenType.BLOCK and name in {
-            "blocktrans",
-            "blocktranslate",
-            "comment",
-            "verbatim",
-        }:
+        elif token.token_type == TokenType.BLOCK and token.contents in SILENT:
+            closing = "endblock"
+        elif token.token_type == TokenType.BLOCK and name in {"blocktrans", "blocktranslate", "comment"}:
             closing = f"end{name}"
             parts.append(GAP)
         else:
