@@ -3,7 +3,6 @@
 import contextlib
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +15,6 @@ from towpath.portal.models import AccountEvent, User
 from towpath.portal.queries.accounts import actor_of
 
 Kind = AccountEvent.Kind
-_PLACE = "mfa"
 
 
 class PortalAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -54,7 +52,9 @@ class PortalAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         by = Actor("user", str(user.pk) if user else "", email[:254], frozenset(), address(request))
         actions.note(Kind.SIGN_IN_FAILED, user, by=by, now=clock.now())
 
-    def send_notification_mail(self, template_prefix: str, user: User, *args: object, **kwargs: object) -> None:
+    def send_notification_mail(
+        self, template_prefix: str, user: User, *args: object, **kwargs: object
+    ) -> None:
         """Write down what allauth tells the user by mail: each of these mails is a change of his sign-in."""
         with contextlib.suppress(ValueError):  # a mail of which we keep no event
             self._note(Kind(template_prefix.rpartition("/")[2]), user)
@@ -67,15 +67,3 @@ class PortalAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def _note(self, kind: AccountEvent.Kind, user: User) -> None:
         actions.note(kind, user, by=actor_of(user, address(self.request)), now=clock.now())
-
-
-class PortalMFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """Secrets of authenticator apps and recovery codes are sealed like every other secret."""
-
-    def encrypt(self, text: str) -> str:
-        """Seal a secret before it is stored."""
-        return settings.KEY_RING.seal(text, _PLACE).hex()
-
-    def decrypt(self, encrypted_text: str) -> str:
-        """Open what :meth:`encrypt` sealed."""
-        return str(settings.KEY_RING.open(bytes.fromhex(encrypted_text), _PLACE))

@@ -20,14 +20,20 @@ app = typer.Typer(no_args_is_help=True)
 Account = Annotated[str, typer.Option("--account", help=_("The account's ID or a member's e-mail address."))]
 KeyId = Annotated[str, typer.Argument(help=_("The id of the key: key_…"))]
 Json = Annotated[bool, typer.Option("--json", help=_("Print JSON."))]
-Days = Annotated[int | None, typer.Option("--expires-days", help=_("Days until the key expires; none: no end."))]
+Days = Annotated[
+    int | None, typer.Option("--expires-days", help=_("Days until the key expires; none: no end."))
+]
 
 
 @app.command(help=_("Add the key of an environment and print it, this one time."))
 def create(
     account: Account,
-    environment: Annotated[str, typer.Option("--environment", help=_("production or sandbox"))] = "production",
-    description: Annotated[str, typer.Option("--description", help=_("Where it is used."))] = "Amazon Sales Channel",
+    environment: Annotated[
+        str, typer.Option("--environment", help=_("production or sandbox"))
+    ] = "production",
+    description: Annotated[
+        str, typer.Option("--description", help=_("Where it is used."))
+    ] = "Amazon Sales Channel",
     expires_days: Days = None,
     as_json: Json = False,  # noqa: FBT002 - an option
 ) -> None:
@@ -50,7 +56,9 @@ def create(
 @app.command("list", help=_("List the keys of an account."))
 def list_keys(
     account: Account,
-    environment: Annotated[str, typer.Option("--environment", help=_("production or sandbox; none: both"))] = "",
+    environment: Annotated[
+        str, typer.Option("--environment", help=_("production or sandbox; none: both"))
+    ] = "",
     as_json: Json = False,  # noqa: FBT002 - an option
 ) -> None:
     """Print the keys, newest first, masked."""
@@ -67,7 +75,9 @@ def list_keys(
 @app.command(help=_("Put a new key in an old one's place and print it, this one time."))
 def rotate(
     key_id: KeyId,
-    overlap: Annotated[str, typer.Option(help=_("How long the old key works on: now, 1h, 24h or 7d."))] = DEFAULT_OVERLAP,
+    overlap: Annotated[
+        str, typer.Option(help=_("How long the old key works on: now, 1h, 24h or 7d."))
+    ] = DEFAULT_OVERLAP,
     expires_days: Days = None,
     as_json: Json = False,  # noqa: FBT002 - an option
 ) -> None:
@@ -79,7 +89,12 @@ def rotate(
         raise typer.BadParameter(_("Choose now, 1h, 24h or 7d."), param_hint="--overlap")
     key = queries.anywhere(queries.parse_id(key_id))
     issued = actions.rotate_key(
-        key.company_id, key.pk, overlap=OVERLAPS[overlap], validity_days=expires_days, by=_here(), now=clock.now()
+        key.company_id,
+        key.pk,
+        overlap=OVERLAPS[overlap],
+        validity_days=expires_days,
+        by=_here(),
+        now=clock.now(),
     )
     _print_issued(issued, as_json=as_json)
 

@@ -35,7 +35,11 @@ def shell(request: HttpRequest) -> dict[str, object]:
     if user is None or not user.is_authenticated:
         return known
     menu = [_entry(request, *each) for each in SIDE_MENU]
-    return known | {"shell_layout": "portal/page.html", "side_menu": menu, "member": getattr(user, "membership", None)}
+    return known | {
+        "shell_layout": "portal/page.html",
+        "side_menu": menu,
+        "member": getattr(user, "membership", None),
+    }
 
 
 def _entry(request: HttpRequest, name: str, label: str, icon: str) -> Entry:

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from allauth.core import context
@@ -15,7 +16,7 @@ from towpath.kit.errors import DomainError, Forbidden, InvalidFields, NotFound
 from towpath.kit.http import address
 from towpath.kit.speech import say
 from towpath.portal.actions import accounts, members
-from towpath.portal.logic.keys import DEFAULT_OVERLAP, DESCRIPTION_MAX
+from towpath.portal.logic.keys import DEFAULT_OVERLAP, DESCRIPTION_MAX, OVERLAPS
 from towpath.portal.models import AccessToken, Invitation, Membership, User
 from towpath.portal.queries.accounts import actor_of
 
@@ -32,7 +33,12 @@ _OVERLAPS = (
 
 
 def attempt(form: forms.Form, action: Callable[[], T]) -> T | None:
-    """Run an action with a form's values; what it refuses is shown at the fields and ``None`` is given."""
+    """Run an action with a form's values; what it refuses is shown at the fields and ``None`` is given.
+
+    ``None`` is given too when the form is not sent or not valid. A missing right goes on to the 403 page.
+    """
+    if not form.is_valid():
+        return None
     try:
         return action()
     except Forbidden:
@@ -100,7 +106,9 @@ class MemberForm(forms.Form):
 
     role = forms.ChoiceField(label=_("Role"), choices=Membership.Role.choices, initial=Membership.Role.MEMBER)
     may_manage_keys = forms.BooleanField(
-        label=_("May manage API keys"), required=False, help_text=_("Owners may always. Others see masked keys.")
+        label=_("May manage API keys"),
+        required=False,
+        help_text=_("Owners may always. Others see masked keys."),
     )
 
 
@@ -156,4 +164,6 @@ class RotateForm(ValidityForm):
     )
     field_order = ("overlap", "validity_days")
 
-
+    def clean_overlap(self) -> timedelta:
+        """Give the time that was chosen."""
+        return OVERLAPS[self.cleaned_data["overlap"]]

@@ -1,6 +1,7 @@
-"""What stands around every page of the portal: the user's language, and errors that the reader understands."""
+"""What stands around every page of the portal: the user's language, and errors for the reader."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -24,6 +25,7 @@ class UserLanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer in that language."""
         language = getattr(request.user, "language", "")
         if language in dict(settings.LANGUAGES):
             translation.activate(language)
@@ -38,6 +40,7 @@ class DomainErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer; errors are caught below."""
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -45,12 +48,19 @@ class DomainErrorMiddleware:
         if not isinstance(exception, DomainError):
             return None
         names: dict[str, object] = {"request_id": request_id(request), "message": say(exception.message)}
-        template = "errors/not_found.html" if exception.status == 404 else "errors/message.html"
+        template = (
+            "errors/not_found.html" if exception.status == HTTPStatus.NOT_FOUND else "errors/message.html"
+        )
         if isinstance(exception, Forbidden):
             template = "errors/forbidden.html"
             names |= {
                 "right": gettext(RIGHTS[exception.right]),
                 "right_code": exception.right,
-                "granters": who_can_grant(request.member.company_id),
+                "granters": _owners(request),
             }
         return render(request, template, names, status=exception.status)
+
+
+def _owners(request: HttpRequest) -> list[str]:
+    member = getattr(request, "member", None)
+    return who_can_grant(member.company_id) if member else []

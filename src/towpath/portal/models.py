@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -34,7 +36,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects: UserManager = UserManager()
 
     def __str__(self) -> str:
@@ -81,7 +83,9 @@ class Invitation(models.Model):
 
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField(_("email address"))
-    role = models.CharField(_("role"), max_length=6, choices=Membership.Role.choices, default=Membership.Role.MEMBER)
+    role = models.CharField(
+        _("role"), max_length=6, choices=Membership.Role.choices, default=Membership.Role.MEMBER
+    )
     may_manage_keys = models.BooleanField(_("may manage API keys"), default=False)
     digest = models.BinaryField(max_length=32, unique=True)
     created_at = models.DateTimeField()
@@ -97,7 +101,7 @@ class Invitation(models.Model):
 
 
 class Pepper(models.Model):
-    """A key of the ring that digests were made with; ``probe`` tells a wrong ring before any key is judged."""
+    """A key of the ring that digests were made with; ``probe`` tells a wrong ring in time."""
 
     id = models.CharField(primary_key=True, max_length=8)
     probe = models.BinaryField(max_length=32)
@@ -289,4 +293,6 @@ class IdempotentRequest(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["company", "token"], name="portal_idempotentrequest_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "token"], name="portal_idempotentrequest_once")
+        ]

@@ -49,7 +49,6 @@ AUTH_USER_MODEL = "portal.User"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/account/api-portal/"
 ACCOUNT_ADAPTER = "towpath.portal.adapter.PortalAccountAdapter"
-MFA_ADAPTER = "towpath.portal.adapter.PortalMFAAdapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "towpath.portal.forms.SignupForm"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

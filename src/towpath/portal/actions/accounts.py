@@ -15,25 +15,25 @@ _NAME_MAX = 150
 
 
 @transaction.atomic
-def found_company(user: User, name: str, *, by: Actor, now: datetime) -> Membership:
+def found_company(user: User, company: str, *, by: Actor, now: datetime) -> Membership:
     """Make the account of a user who belongs to none; he is its owner."""
     if Membership.objects.filter(user=user).exists():
         raise DomainError(N_("You belong to an account already."), code="ALREADY_MEMBER")
-    company = Company.objects.create(name=_checked_name(name), created_at=now)
-    member = Membership.objects.create(user=user, company=company, role=Membership.Role.OWNER, created_at=now)
-    account_event(Kind.REGISTERED, by=by, now=now, company_id=company.pk, user_id=user.pk)
+    account = Company.objects.create(name=_checked_name(company), created_at=now)
+    member = Membership.objects.create(user=user, company=account, role=Membership.Role.OWNER, created_at=now)
+    account_event(Kind.REGISTERED, by=by, now=now, company_id=account.pk, user_id=user.pk)
     return member
 
 
 @transaction.atomic
-def rename_company(company_id: int, name: str, *, by: Actor, now: datetime) -> None:
+def rename_company(company_id: int, company: str, *, by: Actor, now: datetime) -> None:
     """Give the account another name."""
     by.require(MANAGE_ACCOUNT)
-    company = Company.objects.select_for_update().get(pk=company_id)
-    old, company.name = company.name, _checked_name(name)
-    if company.name != old:
-        company.save(update_fields=["name"])
-        account_event(Kind.COMPANY_RENAMED, by=by, now=now, company_id=company_id, old=old, new=company.name)
+    account = Company.objects.select_for_update().get(pk=company_id)
+    old, account.name = account.name, _checked_name(company)
+    if account.name != old:
+        account.save(update_fields=["name"])
+        account_event(Kind.COMPANY_RENAMED, by=by, now=now, company_id=company_id, old=old, new=account.name)
 
 
 @transaction.atomic
@@ -47,7 +47,9 @@ def change_profile(user: User, *, full_name: str, language: str, by: Actor, now:
 
 
 @transaction.atomic
-def set_status(company_id: int, status: Company.Status, *, by: Actor, now: datetime, reason: str = "") -> Company:
+def set_status(
+    company_id: int, status: Company.Status, *, by: Actor, now: datetime, reason: str = ""
+) -> Company:
     """Suspend, close or reactivate an account; its keys are refused unless it is active."""
     by.require(MANAGE_ACCOUNT)
     company = Company.objects.select_for_update().filter(pk=company_id).first()

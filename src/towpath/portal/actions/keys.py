@@ -41,7 +41,13 @@ class KeyExists(DomainError):
 
 @transaction.atomic
 def create_key(
-    company_id: int, *, environment: str, description: str, validity_days: int | None, by: Actor, now: datetime
+    company_id: int,
+    *,
+    environment: str,
+    description: str,
+    validity_days: int | None,
+    by: Actor,
+    now: datetime,
 ) -> Issued:
     """Issue the account's key of an environment; ``validity_days`` is ``None`` for a key without an end.
 
@@ -65,7 +71,9 @@ def rotate_key(
     """
     by.require(MANAGE_KEYS)
     if overlap < timedelta() or overlap > timedelta(days=7):
-        raise InvalidFields({"overlap": Message(N_("Choose how long the old key still works: at most 7 days."))})
+        raise InvalidFields(
+            {"overlap": Message(N_("Choose how long the old key still works: at most 7 days."))}
+        )
     company = _open_company(company_id)
     key = _standing_key(company, key_id)
     _checked(key.environment, key.description, validity_days)
@@ -77,12 +85,21 @@ def rotate_key(
     key.rotated_at, key.retire_at = now, now + overlap
     key.save(update_fields=["rotated_at", "retire_at"])
     issued = _issue(company, key.environment, key.description, validity_days, by, now)
-    key_event(key, KeyEvent.Kind.ROTATED, by=by, now=now, into=issued.key.public_id, retire_at=key.retire_at.isoformat())
+    key_event(
+        key,
+        KeyEvent.Kind.ROTATED,
+        by=by,
+        now=now,
+        into=issued.key.public_id,
+        retire_at=key.retire_at.isoformat(),
+    )
     return issued
 
 
 @transaction.atomic
-def renew_key(company_id: int, key_id: UUID, *, validity_days: int | None, by: Actor, now: datetime) -> ApiKey:
+def renew_key(
+    company_id: int, key_id: UUID, *, validity_days: int | None, by: Actor, now: datetime
+) -> ApiKey:
     """Give a key a new end, counted from now; its text stays the same."""
     by.require(MANAGE_KEYS)
     key = _standing_key(_open_company(company_id), key_id)
@@ -118,7 +135,7 @@ def read_key(company_id: int, key_id: UUID, *, by: Actor, now: datetime) -> str:
     key = _standing_key(Company.objects.get(pk=company_id), key_id)
     if key.sealed is None:
         raise DomainError(
-            N_("This portal keeps no copy of keys: a key can be copied when it is made. Rotate it to get a new one."),
+            N_("This portal keeps no copy of keys: copy a key when it is made, or rotate it to get another."),
             code="KEY_NOT_KEPT",
         )
     key_event(key, KeyEvent.Kind.REVEALED, by=by, now=now)
@@ -131,7 +148,7 @@ def note_copied(company_id: int, key_id: UUID, *, by: Actor, now: datetime) -> N
     key_event(_standing_key(Company.objects.get(pk=company_id), key_id), KeyEvent.Kind.COPIED, by=by, now=now)
 
 
-def _issue(  # noqa: PLR0913 - a key's parts
+def _issue(
     company: Company, environment: str, description: str, validity_days: int | None, by: Actor, now: datetime
 ) -> Issued:
     secret, key_id = keyformat.generate(environment), uuid7()

@@ -27,7 +27,9 @@ class Invited:
 
 
 @transaction.atomic
-def invite(company_id: int, email: str, role: str, *, may_manage_keys: bool, by: Actor, now: datetime) -> Invited:
+def invite(
+    company_id: int, email: str, role: str, *, may_manage_keys: bool, by: Actor, now: datetime
+) -> Invited:
     """Offer somebody a seat for seven days; an open invitation of the same address is replaced."""
     by.require(MANAGE_ACCOUNT)
     email = _checked_email(email)
@@ -103,7 +105,9 @@ def change_member(
     member.role, member.may_manage_keys = Membership.Role(role), may_manage_keys
     member.save(update_fields=["role", "may_manage_keys"])
     detail = {"email": member.user.email, "role": role, "may_manage_keys": may_manage_keys}
-    account_event(Kind.MEMBER_CHANGED, by=by, now=now, company_id=company_id, user_id=member.user_id, **detail)
+    account_event(
+        Kind.MEMBER_CHANGED, by=by, now=now, company_id=company_id, user_id=member.user_id, **detail
+    )
     return member
 
 
@@ -116,7 +120,9 @@ def remove_member(company_id: int, membership_id: int, *, by: Actor, now: dateti
         _require_other_owner(company_id)
     member.delete()
     detail = {"email": member.user.email}
-    account_event(Kind.MEMBER_REMOVED, by=by, now=now, company_id=company_id, user_id=member.user_id, **detail)
+    account_event(
+        Kind.MEMBER_REMOVED, by=by, now=now, company_id=company_id, user_id=member.user_id, **detail
+    )
 
 
 def _locked(company_id: int, membership_id: int) -> Membership:
@@ -127,7 +133,9 @@ def _locked(company_id: int, membership_id: int) -> Membership:
 
 def _require_other_owner(company_id: int) -> None:
     if queries.owner_count(company_id) == 1:
-        raise DomainError(N_("An account keeps an owner. Make somebody else an owner first."), code="LAST_OWNER")
+        raise DomainError(
+            N_("An account keeps an owner. Make somebody else an owner first."), code="LAST_OWNER"
+        )
 
 
 def _checked_email(email: str) -> str:

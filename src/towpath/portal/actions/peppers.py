@@ -1,5 +1,3 @@
-from typing import cast
-
 from django.conf import settings
 
 from towpath.kit.crypto import KeyRing
@@ -8,13 +6,13 @@ from towpath.portal.models import Pepper
 _PROBE = ("apikey", "probe")
 
 
-class WrongPepper(Exception):  # noqa: N818 - it is a state of the installation
+class WrongPepper(Exception):
     """The key ring is not the one that the stored digests were made with."""
 
 
 def ring() -> KeyRing:
     """Give the portal's key ring."""
-    return cast("KeyRing", settings.KEY_RING)
+    return settings.KEY_RING
 
 
 def current_pepper() -> Pepper:
@@ -31,6 +29,6 @@ def check_peppers() -> None:
             continue
         if known or pepper.apikey_set.filter(revoked_at=None).exists():
             raise WrongPepper(
-                f"{settings.SECRET_FILE} does not hold the key {pepper.pk} that issued API keys were stored with. "
+                f"{settings.SECRET_FILE} does not hold the key {pepper.pk} that API keys were stored with. "
                 "Put back the portal's key ring, or name its file in TOWPATH_PORTAL_SECRET_FILE."
             )

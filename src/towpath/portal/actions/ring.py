@@ -20,10 +20,9 @@ def reseal_all(ring: KeyRing, *, by: Actor, now: datetime) -> int:
         for key in ApiKey.objects.select_for_update().filter(sealed__isnull=False)
         if not ring.sealed_with_current(bytes(key.sealed or b"")) or key.pepper_id != ring.current
     ]
-    pepper = current_pepper() if old else None
     for key in old:
         secret = ring.open(bytes(key.sealed or b""), key.public_id)
-        key.sealed, key.pepper = ring.seal(secret, key.public_id), pepper
+        key.sealed, key.pepper = ring.seal(secret, key.public_id), current_pepper()
         key.digest = ring.digest("apikey", f"apikey:v1:{secret}")
     ApiKey.objects.bulk_update(old, ["sealed", "pepper", "digest"])
     return len(old)

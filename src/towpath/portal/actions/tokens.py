@@ -29,7 +29,7 @@ class Made:
 
 @transaction.atomic
 def create_token(member: Membership, name: str, scope: str, days: int, *, by: Actor, now: datetime) -> Made:
-    """Make a token that acts for a member in the portal's API; the text (43 base62 characters) is given once."""
+    """Make a token that acts for a member in the portal's API; the text (43 base62 digits) is given once."""
     by.require(scope)
     name = name.strip()
     if not 0 < len(name) <= _NAME_MAX:
@@ -73,16 +73,26 @@ def authenticate(text: str, *, now: datetime, address: str) -> tuple[Membership,
     digests = [ring().digest(_PURPOSE, text, pepper) for pepper in ring().ids]
     live = AccessToken.objects.filter(revoked_at=None, expires_at__gt=now, user__is_active=True)
     token = live.filter(digest__in=digests).first()
-    member = token and Membership.objects.select_related("company", "user").filter(user_id=token.user_id).first()
+    member = (
+        token and Membership.objects.select_related("company", "user").filter(user_id=token.user_id).first()
+    )
     if not token or not member or member.company_id != token.company_id:
         return None
     _note_use(token, digests[0], now)
     rights = rights_of(member.role, may_manage_keys=member.may_manage_keys) & rights_of_token(token.scope)
-    return member, Actor(kind="token", id=str(token.pk), name=f"{member.user.email}: {token.name}", rights=rights, address=address)
+    return member, Actor(
+        kind="token",
+        id=str(token.pk),
+        name=f"{member.user.email}: {token.name}",
+        rights=rights,
+        address=address,
+    )
 
 
 def _note_use(token: AccessToken, digest: bytes, now: datetime) -> None:
     """Keep the minute of the last use, and move the digest to the ring's current key."""
     minute = now.replace(second=0, microsecond=0)
     if token.last_used_at != minute or token.pepper_id != ring().current:
-        AccessToken.objects.filter(pk=token.pk).update(last_used_at=minute, digest=digest, pepper=current_pepper())
+        AccessToken.objects.filter(pk=token.pk).update(
+            last_used_at=minute, digest=digest, pepper=current_pepper()
+        )

@@ -1,11 +1,12 @@
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
 from towpath.kit.actor import Actor
 from towpath.portal.actions.peppers import current_pepper, ring
-from towpath.portal.keyservice.usage import Use
+from towpath.portal.logic.keys import Use
 
 _USES = """
 UPDATE portal_apikey k
@@ -32,21 +33,22 @@ UPDATE portal_apikey k SET digest = u.digest, pepper_id = %(pepper)s
 FROM unnest(%(ids)s::uuid[], %(digests)s::bytea[]) AS u (id, digest)
 WHERE k.id = u.id AND u.digest IS NOT NULL AND k.pepper_id <> %(pepper)s
 """
-_EVENT = "INSERT INTO portal_keyevent (key_id, kind, at, actor_kind, actor_id, actor_name, address, detail) "
-_FIRST_VERIFIED = f"""
-{_EVENT}
-SELECT DISTINCT ON (id) id, 'first_verified', at, %(kind)s, %(who)s, %(who)s, address, '{{}}'::jsonb
+_FIRST_VERIFIED = """
+INSERT INTO portal_keyevent (key_id, kind, at, actor_kind, actor_id, actor_name, address, detail)
+SELECT DISTINCT ON (id) id, 'first_verified', at, %(kind)s, %(who)s, %(who)s, address, '{}'::jsonb
 FROM unnest(%(ids)s::uuid[], %(at)s::timestamptz[], %(addresses)s::text[]) AS used (id, at, address)
 WHERE NOT EXISTS (SELECT FROM portal_keyevent e WHERE e.key_id = used.id AND e.kind = 'first_verified')
 ORDER BY id, at
 ON CONFLICT DO NOTHING
 """
-_EXPIRED = f"""
-{_EVENT}
-SELECT k.id, 'expired', ended.at, %(kind)s, %(who)s, %(who)s, '', '{{}}'::jsonb
+_EXPIRED = """
+INSERT INTO portal_keyevent (key_id, kind, at, actor_kind, actor_id, actor_name, address, detail)
+SELECT k.id, 'expired', ended.at, %(kind)s, %(who)s, %(who)s, '', '{}'::jsonb
 FROM portal_apikey k, LATERAL (SELECT least(k.expires_at, k.retire_at) AS at) ended
 WHERE k.revoked_at IS NULL AND ended.at <= %(now)s
-  AND NOT EXISTS (SELECT FROM portal_keyevent e WHERE e.key_id = k.id AND e.kind = 'expired' AND e.at = ended.at)
+  AND NOT EXISTS (
+      SELECT FROM portal_keyevent e WHERE e.key_id = k.id AND e.kind = 'expired' AND e.at = ended.at
+  )
 ON CONFLICT DO NOTHING
 """
 
@@ -57,10 +59,10 @@ def record_uses(uses: Sequence[Use], *, by: Actor, now: datetime) -> None:
 
     Set-based, and harmless when several server processes do it at once or again.
     """
-    who = {"kind": by.kind, "who": by.id, "now": now}
+    who: dict[str, Any] = {"kind": by.kind, "who": by.id, "now": now}
     with connection.cursor() as cursor:
         if uses:
-            columns = {
+            columns: dict[str, Any] = {
                 "ids": [use.key_id for use in uses],
                 "at": [use.at.replace(second=0, microsecond=0) for use in uses],
                 "addresses": [use.address[:64] for use in uses],

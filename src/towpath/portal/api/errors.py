@@ -2,6 +2,7 @@
 
 import json
 import logging
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -30,7 +31,7 @@ def refused(request: HttpRequest, error: DomainError) -> HttpResponse:
     if isinstance(error, InvalidFields):
         more["fields"] = {name: say(message) for name, message in error.fields.items()}
     if isinstance(error, Forbidden):
-        granters = who_can_grant(caller_of(request).member.company_id, error.right)
+        granters = who_can_grant(caller_of(request).member.company_id)
         more |= {"right": error.right, "granted_by": granters}
     return respond(request, error.status, error.code, say(error.message), **more)
 
@@ -46,12 +47,14 @@ def not_signed_in(request: HttpRequest, _error: Exception) -> HttpResponse:
 def not_understood(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """Answer a call whose parts have the wrong shape, naming each."""
     fields = {".".join(map(str, entry["loc"])): str(entry["msg"]) for entry in error.errors}
-    return respond(request, 422, "INVALID_REQUEST", _("Some parts of the request are not valid."), fields=fields)
+    return respond(
+        request, 422, "INVALID_REQUEST", _("Some parts of the request are not valid."), fields=fields
+    )
 
 
 def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
     """Answer a form of another site, or a body that is no JSON."""
-    if error.status_code == 403:
+    if error.status_code == HTTPStatus.FORBIDDEN:
         return respond(request, 403, "CSRF", _("The call did not come from a page of this portal."))
     return respond(request, error.status_code, "BAD_REQUEST", _("The request could not be read."))
 

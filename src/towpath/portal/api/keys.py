@@ -1,7 +1,7 @@
 import hashlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema
@@ -17,8 +17,10 @@ from towpath.portal.logic.rights import READ
 from towpath.portal.models import ApiKey
 from towpath.portal.queries import keys as queries
 
+_LONGEST_TOKEN = 255
 router = Router(tags=["keys"])
 Environment = Literal["production", "sandbox"]
+Status = Literal["active", "expired", "suspended", "revoked"]
 Days = Annotated[int | None, Field(description="Days from now until the key expires; null for no end.")]
 
 
@@ -29,7 +31,7 @@ class KeyOut(Schema):
     environment: Environment
     description: str
     masked: str
-    status: Literal["active", "expired", "suspended", "revoked"]
+    status: Status
     created_at: datetime
     created_by: str
     expires_at: datetime | None
@@ -77,7 +79,7 @@ def list_keys(request: HttpRequest, environment: Environment | None = None) -> d
 
 @router.post("", response={201: IssuedOut}, summary="Add the key of an environment")
 def create_key(request: HttpRequest, response: HttpResponse, data: KeyIn) -> tuple[int, dict[str, object]]:
-    """Issue a key; 409 ``KEY_EXISTS`` while one stands in the environment. Repeatable with an Idempotency-Key."""
+    """Issue a key; 409 ``KEY_EXISTS`` while one stands there. Repeatable with an Idempotency-Key."""
     caller, now = caller_of(request), clock.now()
     return _issue(
         request,
@@ -93,11 +95,13 @@ def rotate_key(
 ) -> tuple[int, dict[str, object]]:
     """Issue a key in place of another. Repeatable with an Idempotency-Key."""
     caller, now, old = caller_of(request), clock.now(), queries.parse_id(key_id)
-    wanted = {"overlap": timedelta(seconds=data.overlap_seconds), "validity_days": data.validity_days}
+    overlap, days = timedelta(seconds=data.overlap_seconds), data.validity_days
     return _issue(
         request,
         response,
-        lambda: actions.rotate_key(caller.member.company_id, old, **wanted, by=caller.actor, now=now),
+        lambda: actions.rotate_key(
+            caller.member.company_id, old, overlap=overlap, validity_days=days, by=caller.actor, now=now
+        ),
         now,
     )
 
@@ -118,7 +122,7 @@ def _issue(
     if token is None:
         issued = run()
         return 201, {"key": _out(issued.key, now), "secret": issued.secret}
-    if not 0 < len(token) <= 255 or not token.isprintable():
+    if not 0 < len(token) <= _LONGEST_TOKEN or not token.isprintable():
         title = N_("An Idempotency-Key has 1 to 255 printable characters.")
         raise DomainError(title, code="IDEMPOTENCY_KEY_INVALID", status=422)
     answer = _once(caller_of(request), request, token, run, now)
@@ -137,10 +141,10 @@ def _once(
 def _out(key: ApiKey, now: datetime) -> KeyOut:
     return KeyOut(
         id=key.public_id,
-        environment=key.environment,
+        environment=cast("Environment", key.environment),
         description=key.description,
         masked=key.masked,
-        status=status(key.standing, now),
+        status=cast("Status", status(key.standing, now)),
         created_at=key.created_at,
         created_by=key.created_by,
         expires_at=key.expires_at,

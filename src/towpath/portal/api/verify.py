@@ -31,7 +31,16 @@ _KEY = {
 }
 _VERDICT = {
     "type": "object",
-    "required": ["valid", "state", "code", "warnings", "portal_url", "grace_seconds", "checked_at", "request_id"],
+    "required": [
+        "valid",
+        "state",
+        "code",
+        "warnings",
+        "portal_url",
+        "grace_seconds",
+        "checked_at",
+        "request_id",
+    ],
     "properties": {
         "valid": {"type": "boolean"},
         "state": {"enum": ["missing", "invalid", "expired", "valid"]},
@@ -55,7 +64,9 @@ VERIFY: dict[str, Any] = {
         "parameters": [
             _header("Authorization", "Bearer and the key."),
             _header("X-API-Key", "The key, instead of Authorization."),
-            _header("X-Environment", "The environment that the key is used in.", enum=["production", "sandbox"]),
+            _header(
+                "X-Environment", "The environment that the key is used in.", enum=["production", "sandbox"]
+            ),
             _header("X-Instance", "The Commerce instance that uses the key.", format="uuid"),
             _header("X-Request-Id", "An id for the logs; given back."),
         ],

@@ -1,4 +1,4 @@
-"""``GET /v1/keys/verify``, answered before Django's middleware: one SELECT, no write (key-service contract, §3)."""
+"""``GET /v1/keys/verify``, answered before Django's middleware (key-service contract, verify)."""
 
 import json
 import re
@@ -25,7 +25,7 @@ StartResponse = Callable[[str, list[tuple[str, str]]], object]
 Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 PATH = "/v1/keys/verify"
-CODES = ("MISSING", "MALFORMED", "NOT_FOUND", "REVOKED", "ACCOUNT_SUSPENDED", "WRONG_ENVIRONMENT", "EXPIRED", "RETIRED", "VALID")  # fmt: skip
+CODES = tuple(code for code, state in STATES.items() if state != "unreachable")
 VERDICTS = Counter("towpath_key_verdicts", "Verdicts given by the key service.", ["code"])
 
 _VIEW = "keys:verify"
@@ -41,12 +41,16 @@ _encode = json.JSONEncoder(separators=(",", ":")).encode
 class KeyService:
     """The portal's WSGI application: verifications are answered here, all else by the site."""
 
-    def __init__(self, site: Wsgi, judge: Judge, portal_url: str, now: Callable[[], datetime] = clock.now) -> None:
+    def __init__(
+        self, site: Wsgi, judge: Judge, portal_url: str, now: Callable[[], datetime] = clock.now
+    ) -> None:
         self._site = site
         self._judge = judge
         self._now = now
         same = {"portal_url": portal_url, "grace_seconds": GRACE_SECONDS}
-        answers = {code: {"valid": code == "VALID", "state": STATES[code], "code": code} | same for code in CODES}
+        answers = {
+            code: {"valid": code == "VALID", "state": STATES[code], "code": code} | same for code in CODES
+        }
         self._heads = {code: _encode(answer).removesuffix("}") for code, answer in answers.items()}
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -74,7 +78,9 @@ class KeyService:
         try:
             code, found = self._judge(environ, now)
         except Throttled as error:
-            raise Refusal(HTTPStatus.TOO_MANY_REQUESTS, "TOO_MANY_FAILURES", Retry_After=error.after_s) from error
+            raise Refusal(
+                HTTPStatus.TOO_MANY_REQUESTS, "TOO_MANY_FAILURES", Retry_After=error.after_s
+            ) from error
         except Retryable as error:
             raise Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "UNAVAILABLE", Retry_After=error.after_s) from error
         _VERDICTS[code].inc()
@@ -83,7 +89,7 @@ class KeyService:
         return f"{self._heads[code]}{facts}{end}".encode()
 
 
-class Refusal(Exception):  # noqa: N818 - an answer, not a fault
+class Refusal(Exception):
     """The key was not looked at; headers in Python's spelling."""
 
     TITLES = {
@@ -101,7 +107,11 @@ class Refusal(Exception):  # noqa: N818 - an answer, not a fault
 
     def answer(self, request_id: str, start_response: StartResponse) -> Iterable[bytes]:
         """Answer with the problem."""
-        headers = [("Content-Type", CONTENT_TYPE), ("Cache-Control", "no-store"), ("X-Request-Id", request_id)]
+        headers = [
+            ("Content-Type", CONTENT_TYPE),
+            ("Cache-Control", "no-store"),
+            ("X-Request-Id", request_id),
+        ]
         start_response(f"{self.status.value} {self.status.phrase}", [*headers, *self.headers])
         REQUESTS.labels(_VIEW, "GET", self.status.value).inc()
         return [_encode(problem(self.status, self.code, self.TITLES[self.code])).encode()]
@@ -109,7 +119,9 @@ class Refusal(Exception):  # noqa: N818 - an answer, not a fault
 
 def _key_in_url(environ: Mapping[str, Any]) -> bool:
     query: str = environ.get("QUERY_STRING", "")
-    return "twp_" in environ["PATH_INFO"] or bool(query and ("twp_" in unquote(query) or _NAMES_OF_KEYS.search(query)))
+    return "twp_" in environ["PATH_INFO"] or bool(
+        query and ("twp_" in unquote(query) or _NAMES_OF_KEYS.search(query))
+    )
 
 
 def _facts(found: Found, now: datetime, *, valid: bool) -> str:

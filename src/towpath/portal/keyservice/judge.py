@@ -11,8 +11,8 @@ from towpath.kit.errors import Retryable
 from towpath.kit.http import address_of
 from towpath.portal.keyservice.failures import Failures
 from towpath.portal.keyservice.lookup import Found, Lookup
-from towpath.portal.keyservice.usage import Usage, Use
-from towpath.portal.logic.keys import digests_of, verdict
+from towpath.portal.keyservice.usage import Usage
+from towpath.portal.logic.keys import Use, digests_of, verdict
 
 Environ = Mapping[str, Any]
 

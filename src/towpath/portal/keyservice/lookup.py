@@ -24,8 +24,10 @@ RETRY_AFTER_S = 5
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NAME = b"verify"
 _SQL = """
-SELECT k.id, k.description, k.start, k.last4, k.environment, k.pepper_id, c.id, c.status, k.revoked_at IS NOT NULL,
-       (extract(epoch FROM k.expires_at) * 1000000)::bigint, (extract(epoch FROM k.retire_at) * 1000000)::bigint
+SELECT k.id, k.description, k.start, k.last4, k.environment, k.pepper_id, c.id, c.status,
+       k.revoked_at IS NOT NULL,
+       (extract(epoch FROM k.expires_at) * 1000000)::bigint,
+       (extract(epoch FROM k.retire_at) * 1000000)::bigint
 FROM portal_apikey k JOIN portal_company c ON c.id = k.company_id
 WHERE k.digest IN ({})
 """

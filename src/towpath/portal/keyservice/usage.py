@@ -3,24 +3,13 @@
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+
+from towpath.portal.logic.keys import Use
 
 EVERY_S = 60
 _MOST_KNOWN = 100_000
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """The last use of a key by an instance since the last flush; ``digest`` replaces an old pepper's."""
-
-    key_id: str
-    instance: str | None
-    at: datetime
-    address: str
-    digest: bytes | None
 
 
 class Usage:

@@ -38,6 +38,17 @@ class Standing:
     retire_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Use:
+    """The last use of a key by an instance since the last flush; ``digest`` replaces an old pepper's."""
+
+    key_id: str
+    instance: str | None
+    at: datetime
+    address: str
+    digest: bytes | None
+
+
 def digests_of(key: str, ring: KeyRing) -> list[bytes]:
     """Give the key's 32-byte digest under every pepper of the ring, the current one first."""
     return [ring.digest("apikey", f"apikey:v1:{key}", pepper) for pepper in ring.ids]

@@ -55,7 +55,9 @@ def findings(facts: Facts, now: datetime) -> list[Finding]:
     """Give every check's result, the worst first."""
     found = [*_sign_in(facts, now), *_people(facts), *(line for key in facts.keys for line in _key(key, now))]
     if facts.unused_tokens:
-        text = Message(N_("Access tokens that nobody uses: %(names)s"), {"names": ", ".join(facts.unused_tokens)})
+        text = Message(
+            N_("Access tokens that nobody uses: %(names)s"), {"names": ", ".join(facts.unused_tokens)}
+        )
         found.append(Finding("warning", text, Message(N_("Revoke what is not needed.")), "portal:settings"))
     return sorted(found, key=lambda finding: _ORDER.index(finding.level))
 
@@ -73,12 +75,22 @@ def _sign_in(facts: Facts, now: datetime) -> list[Finding]:
     ]
     if facts.totp and facts.recovery_codes < FEW_CODES:
         text = Message(N_("Recovery codes left: %(number)s"), {"number": facts.recovery_codes})
-        found.append(Finding("warning", text, Message(N_("Make new codes before you need them.")), "mfa_index"))
+        found.append(
+            Finding("warning", text, Message(N_("Make new codes before you need them.")), "mfa_index")
+        )
     if now - facts.password_set_at > OLD_PASSWORD:
-        text = Message(N_("Your password is older than a year: since %(at)s"), {"at": facts.password_set_at.date()})
-        found.append(Finding("info", text, Message(N_("Change it if you use it elsewhere too.")), "account_change_password"))
+        text = Message(
+            N_("Your password is older than a year: since %(at)s"), {"at": facts.password_set_at.date()}
+        )
+        found.append(
+            Finding(
+                "info", text, Message(N_("Change it if you use it elsewhere too.")), "account_change_password"
+            )
+        )
     if facts.failed_sign_ins >= MANY_FAILURES:
-        text = Message(N_("Failed sign-ins in the last 30 days: %(number)s"), {"number": facts.failed_sign_ins})
+        text = Message(
+            N_("Failed sign-ins in the last 30 days: %(number)s"), {"number": facts.failed_sign_ins}
+        )
         found.append(Finding("warning", text, Message(N_("Look at where they came from.")), "portal:events"))
     return found
 
@@ -94,7 +106,9 @@ def _people(facts: Facts) -> list[Finding]:
         text = Message(N_("Members without an authenticator app: %(names)s"), {"names": names})
         found.append(Finding("warning", text, Message(N_("Ask them to switch it on.")), "portal:settings"))
     elif facts.owners:
-        found.append(Finding("success", Message(N_("Every other member uses an authenticator app, or there is none."))))
+        found.append(
+            Finding("success", Message(N_("Every other member uses an authenticator app, or there is none.")))
+        )
     return found
 
 
@@ -111,11 +125,15 @@ def _key(key: KeyFact, now: datetime) -> list[Finding]:
         found.append(Finding("warning", text, Message(N_("Renew or rotate it in time.")), page))
     if now - key.created_at > OLD_KEY:
         text = Message(N_("The key “%(key)s” is older than a year."), name)
-        found.append(Finding("info", text, Message(N_("Rotate it: the old one can work on for a while.")), page))
+        found.append(
+            Finding("info", text, Message(N_("Rotate it: the old one can work on for a while.")), page)
+        )
     if now - max(key.last_used_at or key.created_at, key.created_at) > UNUSED:
         text = Message(N_("The key “%(key)s” was not used for 90 days."), name)
         found.append(Finding("warning", text, Message(N_("Delete it if nobody needs it.")), page))
     if not key.expires_at:
         text = Message(N_("The key “%(key)s” has no end."), name)
-        found.append(Finding("info", text, Message(N_("A key with an end limits what a forgotten copy can do.")), page))
+        found.append(
+            Finding("info", text, Message(N_("A key with an end limits what a forgotten copy can do.")), page)
+        )
     return found or [Finding("success", Message(N_("The key “%(key)s” is in order."), name))]

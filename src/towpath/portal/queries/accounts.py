@@ -23,7 +23,11 @@ def actor_of(user: User, address: str) -> Actor:
 
 def members(company_id: int) -> QuerySet[Membership]:
     """Give the company's members, owners first, each with what his security tells."""
-    return Membership.objects.filter(company_id=company_id).select_related("user").order_by("-role", "user__email")
+    return (
+        Membership.objects.filter(company_id=company_id)
+        .select_related("user")
+        .order_by("-role", "user__email")
+    )
 
 
 def member(company_id: int, membership_id: int) -> Membership:
@@ -36,7 +40,9 @@ def member(company_id: int, membership_id: int) -> Membership:
 
 def open_invitations(company_id: int, now: datetime) -> QuerySet[Invitation]:
     """Give the invitations that nobody followed yet and that still hold."""
-    return Invitation.objects.filter(company_id=company_id, accepted_at=None, expires_at__gt=now).order_by("email")
+    return Invitation.objects.filter(company_id=company_id, accepted_at=None, expires_at__gt=now).order_by(
+        "email"
+    )
 
 
 def events(company_id: int) -> QuerySet[AccountEvent]:
@@ -49,16 +55,17 @@ def tokens(user: User) -> QuerySet[AccessToken]:
     return AccessToken.objects.filter(user=user, revoked_at=None)
 
 
-def who_can_grant(company_id: int, right: str) -> list[str]:
-    """Name who in the account can give a right: the owners."""
-    del right
+def who_can_grant(company_id: int) -> list[str]:
+    """Name who in the account can give rights: the owners."""
     owners = members(company_id).filter(role=Membership.Role.OWNER, user__is_active=True)
     return [str(owner.user) for owner in owners]
 
 
 def key_managers(company_id: int) -> list[User]:
     """Give the users who look after the account's keys."""
-    rows = members(company_id).filter(Q(role=Membership.Role.OWNER) | Q(may_manage_keys=True), user__is_active=True)
+    rows = members(company_id).filter(
+        Q(role=Membership.Role.OWNER) | Q(may_manage_keys=True), user__is_active=True
+    )
     return [row.user for row in rows]
 
 
@@ -79,5 +86,3 @@ def companies() -> QuerySet[Company]:
 def owner_count(company_id: int) -> int:
     """Count the owners; an account keeps one."""
     return members(company_id).filter(role=Membership.Role.OWNER).count()
-
-

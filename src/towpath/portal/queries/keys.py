@@ -9,7 +9,7 @@ from towpath.portal.models import ApiKey, Company, KeyEvent
 
 
 def present(company: Company | int, environment: str, now: datetime) -> QuerySet[ApiKey]:
-    """Give the keys that stand in an environment: the current one, even expired, and one that still retires."""
+    """Give the keys that stand there: the current one, even when it expired, and one that still retires."""
     return ApiKey.objects.filter(
         Q(retire_at=None) | Q(retire_at__gt=now), company=company, environment=environment, revoked_at=None
     )

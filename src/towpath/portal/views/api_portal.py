@@ -9,11 +9,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from towpath.kit import clock
 from towpath.portal.actions import keys as actions
 from towpath.portal.forms import KeyForm, RotateForm, ValidityForm, attempt
-from towpath.portal.logic.keys import OVERLAPS
-from towpath.portal.models import Environment
+from towpath.portal.logic.rights import MANAGE_KEYS
+from towpath.portal.models import ApiKey, Environment
 from towpath.portal.queries import keys as queries
 from towpath.portal.queries.accounts import who_can_grant
-from towpath.portal.logic.rights import MANAGE_KEYS
 from towpath.portal.views.door import AccountRequest, account_page, confirmed
 from towpath.portal.views.keyrows import delete_question, rows_of
 
@@ -29,22 +28,15 @@ def api_portal(request: AccountRequest) -> HttpResponse:
 @account_page
 def create(request: AccountRequest) -> HttpResponse:
     """Add the key of an environment and show it whole, this one time."""
-    environment = request.POST.get("environment", "")
-    form = KeyForm(request.POST)
-    if form.is_valid():
-        issued = attempt(
-            form,
-            lambda: actions.create_key(
-                request.member.company_id,
-                environment=environment,
-                **form.cleaned_data,
-                by=request.actor,
-                now=clock.now(),
-            ),
-        )
-        if issued:
-            return _page(request, environment, issued=issued)
-    return _page(request, environment, form=form, status=422)
+    form, environment = KeyForm(request.POST), request.POST.get("environment", "")
+    company_id, by, now = request.member.company_id, request.actor, clock.now()
+    issued = attempt(
+        form,
+        lambda: actions.create_key(company_id, environment=environment, **form.cleaned_data, by=by, now=now),
+    )
+    if issued is None:
+        return _page(request, environment, form=form, status=422)
+    return _page(request, environment, issued=issued)
 
 
 @require_http_methods(["GET", "POST"])
@@ -52,10 +44,10 @@ def create(request: AccountRequest) -> HttpResponse:
 @confirmed
 def copy(request: AccountRequest, public_id: str) -> HttpResponse:
     """Show an existing key whole, so that it can be copied; asks who it is first."""
-    key = queries.one(request.member.company_id, queries.parse_id(public_id))
+    key = _key(request, public_id)
     if request.method == "GET":
-        return render(request, "portal/key_copy.html", {"key": key, "back": _list(key.environment)})
-    secret = actions.read_key(request.member.company_id, key.pk, by=request.actor, now=clock.now())
+        return render(request, "portal/key_copy.html", {"key": key, "back": _back(key)})
+    secret = actions.read_key(key.company_id, key.pk, by=request.actor, now=clock.now())
     return _page(request, key.environment, issued=actions.Issued(key, secret))
 
 
@@ -73,15 +65,14 @@ def copied(request: AccountRequest, public_id: str) -> HttpResponse:
 def rotate(request: AccountRequest, public_id: str) -> HttpResponse:
     """Put a new key in an old one's place."""
     request.actor.require(MANAGE_KEYS)
-    company_id, now = request.member.company_id, clock.now()
-    key = queries.one(company_id, queries.parse_id(public_id))
+    key, by = _key(request, public_id), request.actor
     form = RotateForm(request.POST or None, initial={"validity_days": key.validity_days or ""})
-    if form.is_valid():
-        values = {"overlap": OVERLAPS[form.cleaned_data["overlap"]], "validity_days": form.cleaned_data["validity_days"]}
-        issued = attempt(form, lambda: actions.rotate_key(company_id, key.pk, **values, by=request.actor, now=now))
-        if issued:
-            return _page(request, key.environment, issued=issued)
-    return render(request, "portal/key_rotate.html", {"key": key, "form": form, "back": _list(key.environment)})
+    issued = attempt(
+        form, lambda: actions.rotate_key(key.company_id, key.pk, **form.cleaned_data, by=by, now=clock.now())
+    )
+    if issued:
+        return _page(request, key.environment, issued=issued)
+    return render(request, "portal/key_rotate.html", {"key": key, "form": form, "back": _back(key)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -89,15 +80,15 @@ def rotate(request: AccountRequest, public_id: str) -> HttpResponse:
 def renew(request: AccountRequest, public_id: str) -> HttpResponse:
     """Give a key a new end."""
     request.actor.require(MANAGE_KEYS)
-    company_id, now = request.member.company_id, clock.now()
-    key = queries.one(company_id, queries.parse_id(public_id))
-    form = ValidityForm(request.POST if request.method == "POST" else None, initial={"validity_days": key.validity_days or ""})
-    if form.is_valid() and attempt(
-        form, lambda: actions.renew_key(company_id, key.pk, **form.cleaned_data, by=request.actor, now=now)
-    ):
+    key, by = _key(request, public_id), request.actor
+    form = ValidityForm(request.POST or None, initial={"validity_days": key.validity_days or ""})
+    renewed = attempt(
+        form, lambda: actions.renew_key(key.company_id, key.pk, **form.cleaned_data, by=by, now=clock.now())
+    )
+    if renewed:
         messages.success(request, _("The key was renewed."))
-        return redirect(_list(key.environment))
-    return render(request, "portal/key_renew.html", {"key": key, "form": form, "back": _list(key.environment)})
+        return redirect(_back(key))
+    return render(request, "portal/key_renew.html", {"key": key, "form": form, "back": _back(key)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -105,17 +96,21 @@ def renew(request: AccountRequest, public_id: str) -> HttpResponse:
 def delete(request: AccountRequest, public_id: str) -> HttpResponse:
     """Delete a key, having asked once."""
     request.actor.require(MANAGE_KEYS)
-    company_id, now = request.member.company_id, clock.now()
-    key = queries.one(company_id, queries.parse_id(public_id))
-    if request.method == "POST":
-        actions.revoke_key(company_id, key.pk, by=request.actor, now=now)
-        messages.success(request, _("The key was deleted."))
-        return redirect(_list(key.environment))
-    return render(request, "portal/key_delete.html", {"text": delete_question(key), "back": _list(key.environment)})
+    key = _key(request, public_id)
+    if request.method == "GET":
+        names = {"text": delete_question(key), "back": _back(key)}
+        return render(request, "portal/key_delete.html", names)
+    actions.revoke_key(key.company_id, key.pk, by=request.actor, now=clock.now())
+    messages.success(request, _("The key was deleted."))
+    return redirect(_back(key))
 
 
-def _list(environment: str) -> str:
-    return f"{reverse('portal:api-portal')}?environment={environment}"
+def _key(request: AccountRequest, public_id: str) -> ApiKey:
+    return queries.one(request.member.company_id, queries.parse_id(public_id))
+
+
+def _back(key: ApiKey) -> str:
+    return f"{reverse('portal:api-portal')}?environment={key.environment}"
 
 
 def _page(
@@ -138,7 +133,7 @@ def _page(
         "issued": issued,
         "form": form or KeyForm(),
         "manages": request.actor.may(MANAGE_KEYS),
-        "granters": who_can_grant(company.pk, MANAGE_KEYS),
+        "granters": who_can_grant(company.pk),
         "show_once": settings.KEYS_SHOW_ONCE,
         "history": queries.history(company.pk, environment),
     }

@@ -1,8 +1,7 @@
 """Who stands at the door of a page of My Account."""
 
-from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, ParamSpec, Protocol
 
 from allauth.account.decorators import reauthentication_required
 from allauth.core.exceptions import ReauthenticationRequired
@@ -23,21 +22,26 @@ P = ParamSpec("P")
 class AccountRequest(HttpRequest):
     """A request of a signed-in member."""
 
-    user: User  # type: ignore[assignment] # the door lets nobody else in
+    user: User
     member: Membership
     actor: Actor
     htmx: Any
 
 
-View = Callable[Concatenate[AccountRequest, P], HttpResponse]
+class View(Protocol[P]):
+    """A page behind the door."""
+
+    def __call__(self, request: AccountRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        """Answer."""
 
 
-def account_page(view: View[P]) -> Callable[Concatenate[Any, P], HttpResponse]:
+def account_page(view: View[P]) -> View[P]:
     """Let members in; ask others to sign in, and who belongs to no account to found one."""
 
     @wraps(view)
-    def guarded(request: Any, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not request.user.is_authenticated:
+    def guarded(request: AccountRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        visitor: Any = request.user
+        if not visitor.is_authenticated:
             return _ask_to_sign_in(request)
         member = membership_of(request.user)
         if member is None:
@@ -71,7 +75,7 @@ def confirmed(view: View[P]) -> View[P]:
     return guarded
 
 
-def _ask_to_sign_in(request: Any) -> HttpResponse:
+def _ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponseClientRedirect(resolve_url("account_login"))
     back = request.get_full_path() if request.method == "GET" else resolve_url("portal:api-portal")

@@ -66,7 +66,9 @@ def _row(key: ApiKey, now: datetime) -> KeyRow:
 def delete_question(key: ApiKey) -> Message:
     """Name what is deleted and when it was last used, so that nobody deletes the wrong key."""
     if key.last_used_at is None:
-        return Message(N_("The key “%(key)s” was not used yet. Deleting it cannot be undone."), {"key": key.description})
+        return Message(
+            N_("The key “%(key)s” was not used yet. Deleting it cannot be undone."), {"key": key.description}
+        )
     text = N_(
         "The key “%(key)s” was last used on %(at)s. Every shop that uses it is refused at its next check. "
         "Deleting it cannot be undone."

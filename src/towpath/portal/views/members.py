@@ -10,10 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from towpath.kit import clock
 from towpath.kit.http import address
-from towpath.portal.actions import accounts as account_actions
+from towpath.portal.actions import accounts
 from towpath.portal.actions import members as actions
 from towpath.portal.forms import INVITATION, CompanyForm, InviteForm, MemberForm, attempt
 from towpath.portal.logic.rights import MANAGE_ACCOUNT
+from towpath.portal.models import User
 from towpath.portal.queries import accounts as queries
 from towpath.portal.views.door import AccountRequest, account_page
 from towpath.portal.views.settings import account_settings
@@ -23,10 +24,10 @@ from towpath.portal.views.settings import account_settings
 @account_page
 def invite(request: AccountRequest) -> HttpResponse:
     """Offer a seat: by mail where it is set up, and as a link to hand over."""
-    form, invited = InviteForm(request.POST), None
-    if form.is_valid():
-        data, now = form.cleaned_data, clock.now()
-        invited = attempt(form, lambda: actions.invite(request.member.company_id, **data, by=request.actor, now=now))
+    form, company_id, now = InviteForm(request.POST), request.member.company_id, clock.now()
+    invited = attempt(
+        form, lambda: actions.invite(company_id, **form.cleaned_data, by=request.actor, now=now)
+    )
     if invited is None:
         return account_settings(request, 422, invite_form=form)
     link = settings.PUBLIC_URL + reverse("portal:join", args=[invited.secret])
@@ -38,7 +39,9 @@ def invite(request: AccountRequest) -> HttpResponse:
 def _send(invited: actions.Invited, link: str, request: AccountRequest) -> None:
     names = {"company": request.member.company, "by": request.user, "link": link}
     subject = _("Invitation to the account of %(company)s") % {"company": request.member.company}
-    send_mail(subject, render_to_string("portal/mail/invitation.txt", names), None, [invited.invitation.email])
+    send_mail(
+        subject, render_to_string("portal/mail/invitation.txt", names), None, [invited.invitation.email]
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,12 +60,13 @@ def withdraw(request: AccountRequest, invitation_id: int) -> HttpResponse:
 def change(request: AccountRequest, membership_id: int) -> HttpResponse:
     """Change a member's role and delegation."""
     request.actor.require(MANAGE_ACCOUNT)
-    company_id, now = request.member.company_id, clock.now()
-    member = queries.member(company_id, membership_id)
-    form = MemberForm(request.POST or None, initial={"role": member.role, "may_manage_keys": member.may_manage_keys})
-    if form.is_valid() and attempt(
-        form, lambda: actions.change_member(company_id, member.pk, **form.cleaned_data, by=request.actor, now=now)
-    ):
+    member, by = queries.member(request.member.company_id, membership_id), request.actor
+    initial = {"role": member.role, "may_manage_keys": member.may_manage_keys}
+    form, place = MemberForm(request.POST or None, initial=initial), (member.company_id, member.pk)
+    changed = attempt(
+        form, lambda: actions.change_member(*place, **form.cleaned_data, by=by, now=clock.now())
+    )
+    if changed:
         messages.success(request, _("The member was saved."))
         return redirect("portal:settings")
     return render(request, "portal/member.html", {"person": member, "form": form})
@@ -98,15 +102,12 @@ def join(request: HttpRequest, secret: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """Let a user who belongs to no account found one."""
-    if not request.user.is_authenticated:
+    user = request.user
+    if not isinstance(user, User):
         return redirect("account_login")
-    form = CompanyForm(request.POST or None)
-    by = queries.actor_of(request.user, address(request))
-    if form.is_valid() and attempt(
-        form,
-        lambda: account_actions.found_company(
-            request.user, form.cleaned_data["company"], by=by, now=clock.now()
-        ),
+    form, by = CompanyForm(request.POST or None), queries.actor_of(user, address(request))
+    if attempt(
+        form, lambda: accounts.found_company(user, form.cleaned_data["company"], by=by, now=clock.now())
     ):
         return redirect("portal:api-portal")
     return render(request, "portal/start.html", {"form": form})

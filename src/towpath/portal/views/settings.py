@@ -58,7 +58,10 @@ def profile(request: AccountRequest) -> HttpResponse:
     response = redirect("portal:settings")
     if request.user.language:
         response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, request.user.language, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+            settings.LANGUAGE_COOKIE_NAME,
+            request.user.language,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
         )
     return response
 
@@ -67,10 +70,10 @@ def profile(request: AccountRequest) -> HttpResponse:
 @account_page
 def company(request: AccountRequest) -> HttpResponse:
     """Rename the account."""
-    form, now = CompanyForm(request.POST), clock.now()
-    if form.is_valid():
-        name = form.cleaned_data["company"]
-        attempt(form, lambda: actions.rename_company(request.member.company_id, name, by=request.actor, now=now))
+    form, company_id, by = CompanyForm(request.POST), request.member.company_id, request.actor
+    attempt(
+        form, lambda: actions.rename_company(company_id, form.cleaned_data["company"], by=by, now=clock.now())
+    )
     if form.errors:
         return account_settings(request, 422, company_form=form)
     messages.success(request, _("The company name was saved."))
@@ -94,12 +97,12 @@ def end_sessions(request: AccountRequest) -> HttpResponse:
 @confirmed
 def create_token(request: AccountRequest) -> HttpResponse:
     """Make an access token and show its text, this one time; asks who it is first."""
-    form = TokenForm(request.POST or None)
-    if form.is_valid():
-        data, now = form.cleaned_data, clock.now()
-        made = attempt(form, lambda: tokens.create_token(request.member, **data, by=request.actor, now=now))
-        if made:
-            return render(request, "portal/token_made.html", {"made": made})
+    form, by = TokenForm(request.POST or None), request.actor
+    made = attempt(
+        form, lambda: tokens.create_token(request.member, **form.cleaned_data, by=by, now=clock.now())
+    )
+    if made:
+        return render(request, "portal/token_made.html", {"made": made})
     return render(request, "portal/token_form.html", {"form": form})
 
 
