@@ -1,13 +1,15 @@
 # Everything runs in .venv; nothing but Python 3.11+ and make has to be there before.
 PYTHON ?= python3
 BIN := .venv/bin
-INSTALL = $(BIN)/uv pip install --python $(BIN)/python --require-hashes
+PIP = $(if $(wildcard $(BIN)/uv),$(BIN)/uv pip install --python $(BIN)/python,$(BIN)/python -m pip install)
+INSTALL = $(PIP) --require-hashes
+DEMO_DATA := $(if $(TOWPATH_DATA)$(filter 0,$(shell id -u)),,TOWPATH_DATA="$(CURDIR)/.towpath")
 STATIC := $(shell find src/towpath -path '*/static/*' -not -path '*/vendor/*' -type f)
 CATALOGUE := src/towpath/locale/es/LC_MESSAGES/django
 PYTEST = $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test test-long check format bench lock messages assets openapi screenshots clean
+.PHONY: help setup demo run test test-long check format bench lock messages assets openapi reference screenshots clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -15,7 +17,7 @@ help:  ## Show this list
 setup: .venv/.run $(CATALOGUE).mo .venv/.assets  ## Create or refresh the environment
 
 demo: setup  ## Start everything with sample users; Ctrl-C stops it
-	@$(BIN)/towpath demo
+	@$(DEMO_DATA) $(BIN)/towpath demo
 
 run: setup  ## Start Admin, portal and worker for real use
 	@$(BIN)/towpath run
@@ -33,6 +35,7 @@ check: .venv/.dev setup  ## Lint, types, import contracts, catalogue
 	$(BIN)/mypy --config-file tools/mypy-portal.ini -p towpath.portal
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python tools/messages.py check
+	$(BIN)/python tools/reference.py check
 
 format: .venv/.dev  ## Format and mend what can be mended
 	$(BIN)/ruff check --fix .
@@ -53,6 +56,9 @@ assets: .venv/.run  ## Fetch and collect the browser's assets anew
 	rm -f .venv/.assets
 	$(MAKE) .venv/.assets
 
+reference: setup  ## Write the pages of docs/reference that come from the code anew
+	$(BIN)/python tools/reference.py
+
 openapi: setup  ## Write docs/reference/openapi*.json anew
 	$(BIN)/python tools/openapi.py
 
@@ -72,7 +78,7 @@ clean:  ## Remove the environment and what was built; no data
 .venv/.run: .venv/.base requirements/run.txt requirements/setup.txt pyproject.toml
 	@echo "Installing what Towpath needs …"
 	@$(INSTALL) -r requirements/run.txt -r requirements/setup.txt
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps --editable .
+	@$(PIP) --quiet --no-build-isolation --no-deps --editable .
 	@touch $@
 
 .venv/.dev: .venv/.run requirements/dev.txt

@@ -2,9 +2,9 @@
 
 import contextlib
 import os
+import random
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import threading
@@ -16,7 +16,7 @@ import psutil
 import psycopg
 
 from towpath.kit.postgres import Server
-from towpath.kit.processes import answers, towpath
+from towpath.kit.processes import answers, is_free, towpath
 
 READY = "Ctrl-C"
 
@@ -170,6 +170,8 @@ def until(true: Callable[[], bool], seconds: float, otherwise: object) -> float:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Give a port below those that clients are given, so that it stays free between two runs."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        if is_free("127.0.0.1", port, within_s=0):
+            return port

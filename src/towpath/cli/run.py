@@ -5,10 +5,10 @@ import typer
 
 from towpath.cli.embedded import owned_database
 from towpath.cli.migrate import in_sites
-from towpath.cli.output import say
+from towpath.cli.output import fail, say
 from towpath.cli.site import migrate_here
 from towpath.kit.postgres import Server
-from towpath.kit.processes import Child, Supervisor, towpath
+from towpath.kit.processes import Child, Supervisor, is_free, towpath
 
 app = typer.Typer(add_completion=False)
 
@@ -23,12 +23,24 @@ def start(command: str, when_ready: Callable[[], None], prepare: Callable[[], No
     """Own the data folder, start the database, migrate, then keep the three processes running."""
     say(_("Starting the database …"))
     with owned_database(command) as embedded:
+        require_free_ports()
         say(_("Preparing the databases …"))
         in_sites("migrate", migrate_here)
         prepare()
         say(_("Starting the portal, the Admin and the worker …"))
         Supervisor(children(), keep=lambda: _keep(embedded)).run(when_ready)
     say(_("Stopped."))
+
+
+def require_free_ports() -> None:
+    """End with a clear line when somebody else listens where the two sites should."""
+    from django.conf import settings
+
+    names = {"admin": "TOWPATH_PORT", "portal": "TOWPATH_PORTAL_PORT"}
+    for site, port in settings.PORTS.items():
+        if not is_free(settings.HOST, port):
+            text = _("Port %(port)d is in use or not allowed. Set %(name)s to another one.")
+            fail(text % {"port": port, "name": names[site]})
 
 
 def children() -> list[Child]:

@@ -6,6 +6,7 @@ import logging
 import multiprocessing
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -183,3 +184,20 @@ def answers(url: str) -> bool:
         return False
     finally:
         connection.close()
+
+
+def is_free(host: str, port: int, within_s: float = STOP_WITHIN_S) -> bool:
+    """Tell whether one can listen on the port; one that is just being given up is waited for."""
+    deadline = time.monotonic() + within_s
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    while True:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                if time.monotonic() > deadline:
+                    return False
+                time.sleep(0.1)
+            else:
+                return True
