@@ -51,15 +51,15 @@ class LanguageMiddleware:
         with translation.override(language), timezone.override(zone):
             response = self.get_response(request)
         if isinstance(response, StreamingHttpResponse):
-            response.streaming_content = _spoken(response, language, zone)
+            parts = cast("Iterator[bytes]", response.streaming_content)
+            response.streaming_content = _spoken(parts, language, zone)
         response.headers.setdefault("Content-Language", language)
         patch_vary_headers(response, ("Accept-Language", "Cookie"))
         return response
 
 
-def _spoken(response: StreamingHttpResponse, language: str, zone: str) -> Iterator[bytes]:
+def _spoken(parts: Iterator[bytes], language: str, zone: str) -> Iterator[bytes]:
     """Go on in the reader's language while an export streams, after the view has returned."""
-    parts = cast("Iterator[bytes]", response.streaming_content)
     with translation.override(language), timezone.override(zone):
         yield from parts
 

@@ -7,6 +7,12 @@ from towpath.kit.text import N_, Message
 ACTIONS: Mapping[str, str] = {
     "catalog.store_view_added": N_("Store view added"),
     "catalog.website_added": N_("Website added"),
+    "channel.task_done": N_("Pre-setup task done"),
+    "channel.task_reopened": N_("Pre-setup task opened again"),
+    "communication_errors.purged": N_("Communication Errors Log cleared"),
+    "gate.verdict": N_("Verdict on the API key"),
+    "instance.moved": N_("Instance moved to another address"),
+    "instance.recorded": N_("Instance recorded"),
     "role.changed": N_("Role changed"),
     "role.created": N_("Role created"),
     "role.deleted": N_("Role deleted"),
