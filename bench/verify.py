@@ -80,15 +80,34 @@ def measure(environment: dict[str, str], rounds: int, count: int) -> None:
     django = [sys.executable, "-m", "django"]
     subprocess.run([*django, "migrate", "-v0"], check=True, env=environment, cwd=ROOT)
     seeded = subprocess.run(
-        [*django, "shell", "-v0", "-c", SEED.format(keys=KEYS)], check=True, env=environment, cwd=ROOT, capture_output=True, text=True
+        [*django, "shell", "-v0", "-c", SEED.format(keys=KEYS)],
+        check=True,
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
     )
     key, rival = json.loads(seeded.stdout.splitlines()[-1])
-    server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT)]
+    server = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(PORT),
+    ]
     server += ["--workers", "1", "--blocking-threads", str(THREADS), "--no-ws", "--log-level", "error"]
     with (
         subprocess.Popen([*server, "bench.verify_server:application"], env=environment, cwd=ROOT) as web,
         subprocess.Popen(
-            [sys.executable, "bench/load.py"], cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            [sys.executable, "bench/load.py"],
+            cwd=ROOT,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
         ) as load,
     ):
         try:

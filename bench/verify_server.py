@@ -4,37 +4,16 @@ import json
 import os
 from collections.abc import Iterable
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "bench.verify_settings"
-
 from django.core.wsgi import get_wsgi_application
 
+os.environ["DJANGO_SETTINGS_MODULE"] = "bench.verify_settings"
 site = get_wsgi_application()
 
-from django.http import HttpRequest, JsonResponse
-from django.urls import path
-from rest_framework.request import Request
-from rest_framework.response import Response
-from rest_framework.views import APIView
-from rest_framework_api_key.permissions import HasAPIKey
+from bench.rival import ANSWER  # noqa: E402 - it needs the settings
 
-from towpath.portal.keyservice.app import Environ, StartResponse
-from towpath.portal.keyservice.service import key_service
+from towpath.portal.keyservice.app import Environ, StartResponse  # noqa: E402
+from towpath.portal.keyservice.service import key_service  # noqa: E402
 
-ANSWER = {"valid": True, "state": "valid", "code": "VALID", "warnings": [], "grace_seconds": 86400}
-
-
-class Rival(APIView):
-    permission_classes = [HasAPIKey]
-
-    def get(self, _request: Request) -> Response:
-        return Response(ANSWER)
-
-
-def django_view(_request: HttpRequest) -> JsonResponse:
-    return JsonResponse(ANSWER)
-
-
-urlpatterns = [path("bench/django", django_view), path("bench/rival", Rival.as_view())]
 portal = key_service(site)
 
 

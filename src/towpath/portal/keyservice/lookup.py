@@ -80,9 +80,9 @@ class Lookup:
         return _read(result) if result.ntuples else None
 
     def _connect(self, digests: Sequence[bytes]) -> psycopg.Connection:
-        """Connect; the statement takes as many digests as the ring has peppers."""
+        """Connect for reading only; the statement takes as many digests as the ring has peppers."""
         connection = psycopg.connect(**self._parameters)
-        connection.execute("SET statement_timeout = 1500")
+        connection.execute("SET statement_timeout = 1500; SET default_transaction_read_only = on")
         places = ", ".join(f"${number}" for number in range(1, len(digests) + 1))
         connection.pgconn.prepare(_NAME, _SQL.format(places).encode())
         return connection
