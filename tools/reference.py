@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import django
+
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
 
 
@@ -21,8 +23,8 @@ def environment() -> str:
 
     head = (
         "# Environment variables\n\n"
-        "Towpath needs none of them: unset, it keeps everything in its data folder and listens on loopback. This page is\n"
-        "written from `src/towpath/config/env.py` by `make reference`.\n\n"
+        "Towpath needs none of them: unset, it keeps everything in its data folder and listens on\n"
+        "loopback. This page is written from `src/towpath/config/env.py` by `make reference`.\n\n"
         "| Variable | Default | What it is for |\n|---|---|---|\n"
     )
     return head + "".join(
@@ -42,9 +44,10 @@ def commands() -> str:
 
     head = (
         "# Commands\n\n"
-        "`towpath` is in `.venv/bin` of a checkout. It speaks English or Spanish, as the locale says. Every command knows\n"
-        "`--help`; those that print data know `--json`. An error is one line on standard error and a code other than 0: 1 when\n"
-        "it could not be done, 2 when the command line was wrong. This page is written from the code by `make reference`.\n"
+        "`towpath` is in `.venv/bin` of a checkout. It speaks English or Spanish, as the locale says.\n"
+        "Every command knows `--help`; those that print data know `--json`. An error is one line on\n"
+        "standard error and a code other than 0: 1 when it could not be done, 2 when the command line\n"
+        "was wrong. This page is written from the code by `make reference`.\n"
     )
     parts = [head]
     for entry in ENTRIES:
@@ -97,7 +100,9 @@ PAGES = {"environment.md": environment, "commands.md": commands, "settings.md": 
 def main() -> int:
     """Write the pages, or tell which of them are out of step."""
     with tempfile.TemporaryDirectory() as data:
-        os.environ |= {"TOWPATH_DATA": data, "LC_ALL": "C"}
+        settings = {"TOWPATH_DATA": data, "DJANGO_SETTINGS_MODULE": "towpath.config.settings.admin"}
+        os.environ |= settings | {"LC_ALL": "C"}
+        django.setup()
         pages = {FOLDER / name: page() for name, page in PAGES.items()}
     if sys.argv[1:] == ["check"]:
         old = [path.name for path, text in pages.items() if not path.exists() or path.read_text() != text]

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from towpath.config import env
-from towpath.config.commands import ENTRIES, load
+from towpath.config.commands import ENTRIES, Entry, load
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "src" / "towpath").rglob("*.py"))
+PUBLIC = [entry for entry in ENTRIES if not entry.hidden]
 
 
 def page(name: str) -> str:
@@ -31,10 +32,8 @@ def test_no_variable_is_named_outside_the_table() -> None:
     assert named == {variable.name for variable in env.ENVIRONMENT}
 
 
-@pytest.mark.parametrize(
-    "entry", [entry for entry in ENTRIES if not entry.hidden], ids=lambda entry: entry.name
-)
-def test_every_command_loads_and_is_documented_with_its_help(entry: object) -> None:
+@pytest.mark.parametrize("entry", PUBLIC, ids=lambda entry: entry.name)
+def test_every_command_loads_and_is_documented_with_its_help(entry: Entry) -> None:
     command = load(entry)
     text = page("commands.md")
     for name, one in getattr(command, "commands", {"": command}).items():

@@ -128,7 +128,9 @@ def load(entry: Entry) -> Any:
     command, *more = (_command(entry, source) for source in entry.sources)
     for further in more:
         command.commands |= further.commands
-    command.name, command.help = entry.name, _(entry.help)
+    command.name = entry.name
+    if entry.group:
+        command.help = _(entry.help)
     return command
 
 

@@ -1,4 +1,7 @@
-"""``towpath account list|suspend|reactivate|close``, on the portal's own database."""
+"""``towpath account list|suspend|reactivate|close``, on the portal's own database.
+
+What uses models is imported by the commands themselves, so that ``--help`` needs none.
+"""
 
 import getpass
 import json
@@ -9,9 +12,6 @@ import typer
 
 from towpath.kit import clock
 from towpath.kit.actor import command_line
-from towpath.portal.actions.accounts import set_status
-from towpath.portal.models import Company
-from towpath.portal.queries import accounts
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -22,6 +22,8 @@ Json = Annotated[bool, typer.Option("--json", help=_("Print JSON."))]
 @app.command("list", help=_("List the accounts of the portal."))
 def list_accounts(as_json: Json = False) -> None:  # noqa: FBT002 - an option
     """Print every account with its state."""
+    from towpath.portal.queries import accounts
+
     rows = [{"id": each.pk, "name": each.name, "status": each.status} for each in accounts.companies()]
     if as_json:
         typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
@@ -32,22 +34,26 @@ def list_accounts(as_json: Json = False) -> None:  # noqa: FBT002 - an option
 @app.command(help=_("Block an account: its keys are refused until it is reactivated."))
 def suspend(account: Account) -> None:
     """Suspend an account."""
-    _set(account, Company.Status.SUSPENDED, _("%(account)s is blocked."))
+    _set(account, "suspended", _("%(account)s is blocked."))
 
 
 @app.command(help=_("Open a blocked or closed account again."))
 def reactivate(account: Account) -> None:
     """Reactivate an account."""
-    _set(account, Company.Status.ACTIVE, _("%(account)s is active."))
+    _set(account, "active", _("%(account)s is active."))
 
 
 @app.command(help=_("Close an account: its keys are refused."))
 def close(account: Account) -> None:
     """Close an account."""
-    _set(account, Company.Status.CLOSED, _("%(account)s is closed."))
+    _set(account, "closed", _("%(account)s is closed."))
 
 
-def _set(account: str, status: Company.Status, said: str) -> None:
+def _set(account: str, status: str, said: str) -> None:
+    from towpath.portal.actions.accounts import set_status
+    from towpath.portal.models import Company
+    from towpath.portal.queries import accounts
+
     found = accounts.company(account)
-    set_status(found.pk, status, by=command_line(getpass.getuser()), now=clock.now())
+    set_status(found.pk, Company.Status(status), by=command_line(getpass.getuser()), now=clock.now())
     typer.echo(said % {"account": found.name})
