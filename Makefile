@@ -1,8 +1,9 @@
 # Everything runs in .venv; nothing but Python 3.11+ and make has to be there before.
 PYTHON ?= python3
 BIN := .venv/bin
-PIP = $(if $(wildcard $(BIN)/uv),$(BIN)/uv pip install --python $(BIN)/python,$(BIN)/python -m pip install)
-INSTALL = $(PIP) --require-hashes
+# uv is quick; pip knows every way in which a machine may be told where packages come from.
+install = $(BIN)/uv pip install --system-certs --python $(BIN)/python $(1) \
+	|| $(BIN)/python -m pip install --disable-pip-version-check $(1)
 DEMO_DATA := $(if $(TOWPATH_DATA)$(filter 0,$(shell id -u)),,TOWPATH_DATA="$(CURDIR)/.towpath")
 STATIC := $(shell find src/towpath -path '*/static/*' -not -path '*/vendor/*' -type f)
 CATALOGUE := src/towpath/locale/es/LC_MESSAGES/django
@@ -77,17 +78,17 @@ clean:  ## Remove the environment and what was built; no data
 
 .venv/.run: .venv/.base requirements/run.txt requirements/setup.txt pyproject.toml
 	@echo "Installing what Towpath needs …"
-	@$(INSTALL) -r requirements/run.txt -r requirements/setup.txt
-	@$(PIP) --quiet --no-build-isolation --no-deps --editable .
+	@$(call install,--require-hashes -r requirements/run.txt -r requirements/setup.txt)
+	@$(call install,--quiet --no-build-isolation --no-deps --editable .)
 	@touch $@
 
 .venv/.dev: .venv/.run requirements/dev.txt
 	@echo "Installing the test tools …"
-	@$(INSTALL) -r requirements/dev.txt
+	@$(call install,--require-hashes -r requirements/dev.txt)
 	@touch $@
 
 .venv/.bench: .venv/.dev requirements/bench.txt
-	@$(INSTALL) -r requirements/bench.txt
+	@$(call install,--require-hashes -r requirements/bench.txt)
 	@touch $@
 
 .venv/.assets: .venv/.run package-lock.json tools/assets.py $(STATIC)
