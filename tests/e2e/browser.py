@@ -1,5 +1,6 @@
 """The browser and the running product that the browser tests drive."""
 
+import base64
 import contextlib
 import os
 import re
@@ -12,14 +13,25 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-).split()
+import psycopg
+
+from towpath.kit import postgres
+
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 TOWPATH = Path(sys.executable).with_name("towpath")
 
 
@@ -31,7 +43,11 @@ def chromium() -> str | None:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        return playwright.chromium.executable_path if Path(playwright.chromium.executable_path).exists() else None
+        return (
+            playwright.chromium.executable_path
+            if Path(playwright.chromium.executable_path).exists()
+            else None
+        )
 
 
 def free_port() -> int:
@@ -72,7 +88,9 @@ class Site:
 
     @property
     def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("TOWPATH_", "DJANGO_"))}
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith(("TOWPATH_", "DJANGO_"))
+        }
         return kept | {
             "TOWPATH_DATA": str(self.data),
             "TOWPATH_PORT": str(self.port),
@@ -84,8 +102,12 @@ class Site:
     def start(self, *command: str) -> None:
         """Start ``towpath run`` (or another command) and wait until both sites are ready."""
         log = (self.data / "run.log").open("ab")
-        self.process = subprocess.Popen(  # noqa: S603
-            [TOWPATH, *(command or ("run",))], env=self.environment, stdout=log, stderr=log, start_new_session=True
+        self.process = subprocess.Popen(
+            [TOWPATH, *(command or ("run",))],
+            env=self.environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
         self.wait(self.admin)
         self.wait(self.portal)
@@ -95,14 +117,17 @@ class Site:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             assert self.process is None or self.process.poll() is None, self.log
-            with contextlib.suppress(urllib.error.URLError, OSError), urllib.request.urlopen(f"{url}/readyz", timeout=2):
+            with (
+                contextlib.suppress(urllib.error.URLError, OSError),
+                urllib.request.urlopen(f"{url}/readyz", timeout=2),
+            ):
                 return
             time.sleep(0.1)
         raise AssertionError(f"{url} is not ready after {seconds} s\n{self.log}")
 
     def towpath(self, *arguments: str, stdin: str = "", env: dict[str, str] | None = None) -> str:
         """Run a command of the product on this data folder and give what it prints."""
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [TOWPATH, *arguments],
             env=self.environment | (env or {}),
             input=stdin,
@@ -121,15 +146,30 @@ class Site:
 
     def sql(self, database: str, statement: str, *parameters: object) -> int:
         """Change a row behind the product's back, as time or an accident would; give how many changed."""
-        import psycopg
-
-        from towpath.kit import postgres
-
-        where = postgres.django_parameters(self.folder / "postgres", database)
-        with psycopg.connect(
-            host=where["HOST"], port=where["PORT"], user=where["USER"], dbname=database, autocommit=True
-        ) as connection:
+        with self._connect(database) as connection:
             return connection.execute(statement, parameters).rowcount
+
+    def _connect(self, database: str) -> "psycopg.Connection[tuple[object, ...]]":
+        where = postgres.django_parameters(self.folder / "postgres", database)
+        return psycopg.connect(
+            host=where["HOST"], port=where["PORT"], user=where["USER"], dbname=database, autocommit=True
+        )
+
+    def rows(self, database: str, query: str) -> list[tuple[object, ...]]:
+        """Read rows behind the product's back."""
+        with self._connect(database) as connection:
+            return connection.execute(query).fetchall()
+
+    def leaks(self, secrets: list[str]) -> list[str]:
+        """Name every file of the data folder, and every session, that holds one of the secrets in clear."""
+        needles = [secret.encode() for secret in secrets]
+        files = [path for path in self.data.rglob("*") if path.is_file()]
+        found = [str(path) for path in files if any(needle in path.read_bytes() for needle in needles)]
+        for database in ("towpath", "towpath_portal"):
+            for (text,) in self.rows(database, "SELECT session_data FROM django_session"):
+                if any(needle in _session(str(text)) for needle in needles):
+                    found.append(f"a session of {database}")
+        return found
 
     def kill(self) -> None:
         """End every process of the site at once, as a power cut would; its database server too."""
@@ -144,6 +184,13 @@ class Site:
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(30)
+
+
+def _session(stored: str) -> bytes:
+    """Undo what Django does to a session's JSON: signature, base64, compression."""
+    payload = stored.partition(":")[0]
+    raw = base64.urlsafe_b64decode(payload.removeprefix(".") + "==")
+    return zlib.decompress(raw) if payload.startswith(".") else raw
 
 
 @contextlib.contextmanager

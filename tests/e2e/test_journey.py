@@ -143,7 +143,13 @@ def test_from_no_key_to_the_open_channel_and_back(context: BrowserContext, site:
     save_key(page, site, words, second)
     open_channel(page, words)
     expect_home(page, words)
-    assert site.sql("towpath_portal", "UPDATE portal_apikey SET expires_at = now() - interval '1 minute' WHERE revoked_at IS NULL") == 1
+    assert (
+        site.sql(
+            "towpath_portal",
+            "UPDATE portal_apikey SET expires_at = now() - interval '1 minute' WHERE revoked_at IS NULL",
+        )
+        == 1
+    )
     open_channel(page, words)
     expect_prompt(page, words, words.expired)
 
@@ -153,6 +159,17 @@ def test_from_no_key_to_the_open_channel_and_back(context: BrowserContext, site:
     expect(page.locator("main")).to_contain_text(words.wrong_environment)
     open_channel(page, words)
     expect_prompt(page, words, words.wrong_environment)
+
+    secrets = [key, second, sandbox]
+    assert len(set(secrets)) == 3
+    assert site.leaks(secrets) == []
+    for path in (
+        "system/action-logs/",
+        "system/notifications/",
+        "stores/settings/configuration/services/magento-services/",
+    ):
+        page.goto(f"{site.admin}/{path}")
+        assert [secret for secret in secrets if secret in page.content()] == []
 
 
 @pytest.fixture
@@ -191,7 +208,9 @@ def test_a_dead_portal_never_leads_to_the_prompt(
     elsewhere.kill()
     open_channel(page, words)
     expect_home(page, words)
-    expect(page.get_by_role("alert").or_(page.get_by_role("status")).filter(has_text=words.unreachable)).to_be_visible()
+    expect(
+        page.get_by_role("alert").or_(page.get_by_role("status")).filter(has_text=words.unreachable)
+    ).to_be_visible()
 
     aged = "UPDATE access_gaterecord SET valid_at = valid_at - interval '25 hours'"
     assert asking.sql("towpath", aged) == 1

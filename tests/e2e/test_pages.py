@@ -1,4 +1,4 @@
-"""Every page as a reader meets it: accessible, light and dark, narrow and wide, in both languages, quickly."""
+"""Every page as a reader meets it: accessible, light and dark, narrow and wide, in both languages."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -103,7 +103,9 @@ def look_at(context: BrowserContext, url: str) -> list[str]:
         page.evaluate(AXE)
         found = page.evaluate("tags => axe.run(document, {runOnly: tags})", TAGS)
         wrong += [
-            f"{width}: {rule['id']}: {node['html'][:160]}" for rule in found["violations"] for node in rule["nodes"]
+            f"{width}: {rule['id']}: {node['html'][:160]}"
+            for rule in found["violations"]
+            for node in rule["nodes"]
         ]
     page.close()
     return wrong
@@ -134,8 +136,14 @@ def open_the_channel(site: Site) -> None:
             "key", "create", "--account", "owner@example.com", "--environment", "production",
             "--description", "Amazon Sales Channel", "--json", env=environment,
         )  # fmt: skip
-        key = next(word for word in made.replace('"', " ").split() if word.startswith("twp_prod_") and "…" not in word)
-        site.towpath("config", "set", "services/magento_services/api_keys/production", stdin=key, env=environment)
+        key = next(
+            word
+            for word in made.replace('"', " ").split()
+            if word.startswith("twp_prod_") and "…" not in word
+        )
+        site.towpath(
+            "config", "set", "services/magento_services/api_keys/production", stdin=key, env=environment
+        )
         (site.data / "key").touch()
 
 
