@@ -106,7 +106,7 @@ def expect_home(page: Page, words: Words) -> None:
 
 
 def test_from_no_key_to_the_open_channel_and_back(context: BrowserContext, site: Site, words: Words) -> None:
-    """AK-01, 02, 05-12, 19-22, 24, 33, 45: the guide's nine steps in two tabs, then what closes the channel."""
+    """AK-01, 02, 05-12, 19-22, 24, 33, 45: the guide's nine steps in two tabs, then what closes it."""
     page = context.new_page()
     first_administrator(page, site)
 
@@ -192,7 +192,7 @@ def asking(elsewhere: Site) -> Iterator[Site]:
 def test_a_dead_portal_never_leads_to_the_prompt(
     browser: Browser, asking: Site, elsewhere: Site, words: Words
 ) -> None:
-    """AK-38, 39, 41: inside the grace open with a banner, outside it the service page, then back by itself."""
+    """AK-38, 39, 41: inside the grace open with a banner, outside it the service page, then back."""
     context = browser.new_context(locale=words.locale)
     for origin in (asking.admin, elsewhere.portal):
         context.grant_permissions(["clipboard-read", "clipboard-write"], origin=origin)
