@@ -69,14 +69,15 @@ def demo_account(owner: str, member: str, password: str, *, by: Actor, now: date
     found = Company.objects.filter(memberships__user__email=owner).first()
     if found:
         return found
-    place = found_company(_user(owner, "Olivia Marsh", password), "Marsh & Sons", by=by, now=now)
-    user = _user(member, "Max Reed", password)
+    place = found_company(add_user(owner, "Olivia Marsh", password), "Marsh & Sons", by=by, now=now)
+    user = add_user(member, "Max Reed", password)
     Membership.objects.create(user=user, company=place.company, role=Membership.Role.MEMBER, created_at=now)
     account_event(Kind.MEMBER_JOINED, by=by, now=now, company_id=place.company_id, user_id=user.pk)
     return place.company
 
 
-def _user(email: str, full_name: str, password: str) -> User:
+def add_user(email: str, full_name: str, password: str) -> User:
+    """Make a user whose address counts as confirmed."""
     user = User(email=email, full_name=full_name)
     user.set_password(password)
     user.save()

@@ -65,11 +65,16 @@ class Lookup:
             except IndexError:
                 pass
             except psycopg.OperationalError:
-                self._idle.clear()
+                self.close()
             return self._ask(self._connect(digests), digests)
         except psycopg.Error as error:
             log.warning("The key database does not answer: %s", error)
             raise Retryable(RETRY_AFTER_S, "database") from error
+
+    def close(self) -> None:
+        """Close what is idle."""
+        while self._idle:
+            self._idle.pop().close()
 
     def _ask(self, connection: psycopg.Connection, digests: Sequence[bytes]) -> Found | None:
         result = connection.pgconn.exec_prepared(_NAME, digests, [1] * len(digests))

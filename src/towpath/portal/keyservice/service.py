@@ -1,5 +1,7 @@
 """Puts the key service together from the settings; called once in every server process."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import DatabaseError, connection
 
@@ -22,10 +24,14 @@ def key_service(site: Wsgi) -> KeyService:
     _require_pepper()
     usage = Usage()
     flush_forever(lambda: _flush(usage))
-    parameters = connection.get_connection_params() | {"autocommit": True, "connect_timeout": 2}
-    lookup = Lookup({name: value for name, value in parameters.items() if name not in _DJANGOS_OWN})
-    judge = Judge(lookup, usage, settings.KEY_RING)
+    judge = Judge(Lookup(lookup_parameters()), usage, settings.KEY_RING)
     return KeyService(site, judge, f"{settings.PUBLIC_URL}/account/api-portal/")
+
+
+def lookup_parameters() -> dict[str, Any]:
+    """Give psycopg's parameters for the portal's database."""
+    parameters = connection.get_connection_params() | {"autocommit": True, "connect_timeout": 2}
+    return {name: value for name, value in parameters.items() if name not in _DJANGOS_OWN}
 
 
 def _require_pepper() -> None:
