@@ -42,7 +42,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
     user = actions.choose(user_of(request).pk, by=actor_of(request), now=clock.now(), **chosen)
     page = request.POST.get("next", "")
     response = redirect(page if url_has_allowed_host_and_scheme(page, {request.get_host()}) else "/")
-    for name, value in ((settings.LANGUAGE_COOKIE_NAME, user.language), (THEME_COOKIE, user.theme)):
+    kept = [(settings.LANGUAGE_COOKIE_NAME, user.language), (THEME_COOKIE, user.theme)]
+    for name, value in [pair for pair in kept if pair[1]]:  # no language chosen yet: the browser's holds
         response.set_cookie(name, value, COOKIE_AGE, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
     return response
 

@@ -56,7 +56,7 @@ def user_named(username: str) -> User:
 
 def roles() -> QuerySet[Role]:
     """Give the roles, presets first, each with its number of users (``members``)."""
-    return Role.objects.annotate(members=Count("users"))
+    return Role.objects.annotate(members=Count("users")).order_by("-preset", "pk")
 
 
 def role(role_id: int) -> Role:
