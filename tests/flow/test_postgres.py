@@ -14,7 +14,8 @@ import pytest
 from tests.flow.system import free_port
 from towpath.kit.ownership import InUse, own
 from towpath.kit.postgres import PostgresError, Server, running, socket_folder
-from towpath.kit.postgres.binaries import _copy_beside, programs, runner
+from towpath.kit.postgres.binaries import Runner, _copy_beside, programs, runner
+from towpath.kit.postgres.server import initialize
 from towpath.kit.postgres.sockets import prepare
 from towpath.kit.postgres.upgrade import upgrade
 
@@ -209,16 +210,9 @@ def test_a_folder_that_the_system_user_cannot_reach_is_refused_with_the_remedy(d
 @as_root
 def test_programs_out_of_reach_are_copied_beside_the_data_and_work(data: Path) -> None:
     copied = _copy_beside(data / "postgres", programs().parent)
-    assert copied.parent == data
+    assert copied.is_relative_to(data)
     assert _copy_beside(data / "postgres", programs().parent) == copied
-    user = runner(data / "postgres").user
-    assert user
-    said = subprocess.run(
-        [copied / "bin" / "postgres", "--version"],
-        user=user.pw_uid,
-        group=user.pw_gid,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert said.stdout.startswith("postgres (PostgreSQL) 18")
+    beside = Runner(copied / "bin", runner(data / "postgres").user)
+    initialize(data / "postgres", beside, sync=False)
+    assert beside.run("postgres", "--version").startswith("postgres (PostgreSQL) 18")
+    assert (data / "postgres" / "PG_VERSION").read_text() == "18\n"

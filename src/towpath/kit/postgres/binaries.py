@@ -141,24 +141,30 @@ def _may(user: pwd.struct_passwd, test: str, path: Path) -> bool:
 
 def _runs(install: Path, user: pwd.struct_passwd) -> bool:
     try:
-        Runner(install / "bin", user).run("postgres", "--version")
+        Runner(install / "bin", user).run("initdb", "--version")
     except (PermissionError, PostgresError):
         return False
     return True
 
 
 def _copy_beside(folder: Path, install: Path) -> Path:
-    """Copy the programs to where the data is, once for each version of the package."""
+    """Copy the programs, and the libraries beside their package, to where the data is, once."""
+    package = install.parent
     version = importlib.metadata.version(PACKAGE)
-    target = folder.absolute().parent / f"{install.name}-{version}"
-    if not target.exists():
-        draft = target.with_name(f".{target.name}.{os.getpid()}")
-        shutil.copytree(install, draft, symlinks=True)
-        for path in (draft, *draft.rglob("*")):
-            if not path.is_symlink():
-                path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
-        try:
-            draft.rename(target)
-        except OSError:  # another process was first
-            shutil.rmtree(draft)
-    return target
+    target = folder.absolute().parent / f"postgresql-{version}-{install.name}"
+    copied = target / package.name / install.name
+    if target.exists():
+        return copied
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    shutil.copytree(install, draft / package.name / install.name, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")
+    if libraries.exists():
+        shutil.copytree(libraries, draft / libraries.name, symlinks=True)
+    for path in (draft, *draft.rglob("*")):
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
+    try:
+        draft.rename(target)
+    except OSError:  # another process was first
+        shutil.rmtree(draft)
+    return copied
