@@ -62,7 +62,7 @@ def test_plain_text_has_neither_case_nor_accents(text: str) -> None:
 def test_the_page_shows_where_a_hit_stands(sign_in: SignIn) -> None:
     text = main(sign_in().get("/search/?q=time+zone"))
     assert "1 result for “time zone”" in text
-    assert "Time Zone General › Store › Locale Options" in text
+    assert "Time Zone General › Store › Locale Options" in text  # noqa: RUF001
 
 
 def test_a_search_without_hits_says_so_and_escapes_what_was_typed(sign_in: SignIn) -> None:
@@ -75,4 +75,4 @@ def test_the_header_gets_suggestions_as_a_fragment(sign_in: SignIn) -> None:
     fragment = sign_in().get("/search/?q=a", headers={"HX-Request": "true"})
     assert fragment.content.decode().count("<a ") == 8
     assert "<html" not in fragment.content.decode()
-    assert words(fragment).startswith("Amazon Sales Channel Marketing › Channels")
+    assert words(fragment).startswith("Amazon Sales Channel Marketing › Channels")  # noqa: RUF001

@@ -2,7 +2,7 @@ import re
 from pathlib import Path
 from unittest import mock
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 import pytest
 from django.contrib.staticfiles import finders
 from django.db import DatabaseError
@@ -61,7 +61,7 @@ def test_the_current_entry_is_marked_and_the_heads_are_the_breadcrumb(sign_in: S
     page = sign_in().get("/system/permissions/roles/new/")
     html = page.content.decode()
     assert re.findall(r'<a href="([^"]+)" aria-current="page"', html) == ["/system/permissions/roles/"]
-    assert main(page).startswith("System › Permissions New role")
+    assert main(page).startswith("System › Permissions New role")  # noqa: RUF001
 
 
 def test_the_dashboard_tells_how_things_stand(sign_in: SignIn) -> None:
