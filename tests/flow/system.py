@@ -41,9 +41,15 @@ class System:
         self.run: subprocess.Popen[str] | None = None
         self.said: list[str] = []
 
-    def command(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    def command(self, *arguments: str, stdin: str = "") -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
-            towpath(*arguments), env=self.environment, capture_output=True, text=True, timeout=60, check=False
+            towpath(*arguments),
+            env=self.environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
         )
 
     def start(self) -> None:
