@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Literal, cast
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
 
 from towpath.kit import clock
 from towpath.kit.errors import DomainError
@@ -20,7 +20,7 @@ from towpath.portal.queries import keys as queries
 _LONGEST_TOKEN = 255
 router = Router(tags=["keys"])
 Environment = Literal["production", "sandbox"]
-Status = Literal["active", "expired", "suspended", "revoked"]
+KeyStatus = Literal["active", "expired", "suspended", "revoked"]
 Days = Annotated[int | None, Field(description="Days from now until the key expires; null for no end.")]
 
 
@@ -31,7 +31,7 @@ class KeyOut(Schema):
     environment: Environment
     description: str
     masked: str
-    status: Status
+    status: KeyStatus
     created_at: datetime
     created_by: str
     expires_at: datetime | None
@@ -78,7 +78,7 @@ def list_keys(request: HttpRequest, environment: Environment | None = None) -> d
 
 
 @router.post("", response={201: IssuedOut}, summary="Add the key of an environment")
-def create_key(request: HttpRequest, response: HttpResponse, data: KeyIn) -> tuple[int, dict[str, object]]:
+def create_key(request: HttpRequest, response: HttpResponse, data: KeyIn) -> Status[IssuedOut]:
     """Issue a key; 409 ``KEY_EXISTS`` while one stands there. Repeatable with an Idempotency-Key."""
     caller, now = caller_of(request), clock.now()
     return _issue(
@@ -92,7 +92,7 @@ def create_key(request: HttpRequest, response: HttpResponse, data: KeyIn) -> tup
 @router.post("/{key_id}/rotate", response={201: IssuedOut}, summary="Put a new key in an old one's place")
 def rotate_key(
     request: HttpRequest, response: HttpResponse, key_id: str, data: RotateIn
-) -> tuple[int, dict[str, object]]:
+) -> Status[IssuedOut]:
     """Issue a key in place of another. Repeatable with an Idempotency-Key."""
     caller, now, old = caller_of(request), clock.now(), queries.parse_id(key_id)
     overlap, days = timedelta(seconds=data.overlap_seconds), data.validity_days
@@ -107,28 +107,28 @@ def rotate_key(
 
 
 @router.delete("/{key_id}", response={204: None}, summary="Delete a key")
-def delete_key(request: HttpRequest, key_id: str, *, leaked: bool = False) -> tuple[int, None]:
+def delete_key(request: HttpRequest, key_id: str, *, leaked: bool = False) -> Status[None]:
     """Revoke a key at once and for good; ``leaked`` says why."""
     caller = caller_of(request)
     found = queries.parse_id(key_id)
     actions.revoke_key(caller.member.company_id, found, leaked=leaked, by=caller.actor, now=clock.now())
-    return 204, None
+    return Status(204, None)
 
 
 def _issue(
     request: HttpRequest, response: HttpResponse, run: Callable[[], actions.Issued], now: datetime
-) -> tuple[int, dict[str, object]]:
+) -> Status[IssuedOut]:
     token = request.headers.get("Idempotency-Key")
     if token is None:
         issued = run()
-        return 201, {"key": _out(issued.key, now), "secret": issued.secret}
+        return Status(201, IssuedOut(key=_out(issued.key, now), secret=issued.secret))
     if not 0 < len(token) <= _LONGEST_TOKEN or not token.isprintable():
         title = N_("An Idempotency-Key has 1 to 255 printable characters.")
         raise DomainError(title, code="IDEMPOTENCY_KEY_INVALID", status=422)
     answer = _once(caller_of(request), request, token, run, now)
     if answer.replayed:
         response["Idempotency-Replayed"] = "true"
-    return 201, {"key": _out(answer.key, now), "secret": answer.secret or None}
+    return Status(201, IssuedOut(key=_out(answer.key, now), secret=answer.secret or None))
 
 
 def _once(
@@ -144,7 +144,7 @@ def _out(key: ApiKey, now: datetime) -> KeyOut:
         environment=cast("Environment", key.environment),
         description=key.description,
         masked=key.masked,
-        status=cast("Status", status(key.standing, now)),
+        status=cast("KeyStatus", status(key.standing, now)),
         created_at=key.created_at,
         created_by=key.created_by,
         expires_at=key.expires_at,
