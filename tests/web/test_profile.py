@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.test import Client
 
@@ -39,6 +41,17 @@ def test_the_users_language_wins_over_browser_and_cookie(sign_in: SignIn) -> Non
     client.cookies["towpath_language"] = "es"
     page = client.get("/", headers={"Accept-Language": "es"})
     assert page["Content-Language"] == "en"
+
+
+def test_languages_are_named_in_themselves(sign_in: SignIn) -> None:
+    client = sign_in()
+    for language in ("en", "es"):
+        client.post("/profile/preferences/", {"language": language})
+        html = client.get("/").content.decode()
+        assert re.findall(r'name="language" value="\w+" lang="\w+"[^>]*>([^<]+)<', html) == [
+            "English",
+            "Español",
+        ]
 
 
 def test_language_can_be_chosen_before_sign_in(client: Client) -> None:

@@ -64,12 +64,14 @@ def test_the_current_entry_is_marked_and_the_heads_are_the_breadcrumb(sign_in: S
     assert main(page).startswith("System › Permissions New role")  # noqa: RUF001
 
 
-def test_the_dashboard_tells_how_things_stand(sign_in: SignIn) -> None:
-    text = main(sign_in(name="ana", full_name="Ana García").get("/"))
+def test_the_dashboard_tells_how_things_stand(typed_in: SignIn) -> None:
+    client = typed_in(a_user("ana", full_name="Ana García").username)
+    text = main(client.get("/"))
     assert text.startswith("Welcome, Ana García")
     assert "Amazon Sales Channel Closed No API key has been added yet. Not checked yet." in text
     assert "You have read everything." in text
     assert "User created: ana" in text
+    assert "Signed in" not in text
 
 
 def test_the_dashboard_shows_a_viewer_nothing_that_he_may_not_read(sign_in: SignIn) -> None:

@@ -30,6 +30,11 @@ def entries(
     return rows.filter(at__lt=until) if until else rows
 
 
+def changes() -> QuerySet[JournalEntry]:
+    """Give what was changed, newest first: the journal without the sign-ins."""
+    return entries().exclude(action="user.signed_in")
+
+
 def communication_errors(*, code: str = "", region: str = "") -> QuerySet[CommunicationError]:
     """Give the Communication Errors Log, newest first, narrowed to a part of the code and to a region."""
     rows = CommunicationError.objects.all()

@@ -35,5 +35,5 @@ def _channel() -> dict[str, object]:
 
 
 def _changes(actor: Actor) -> list[tuple[object, object]]:
-    rows = journal.entries()[:NEWEST] if actor.may("journal.view") else ()
+    rows = journal.changes()[:NEWEST] if actor.may("journal.view") else ()
     return [(row, label(row.action)) for row in rows]

@@ -38,8 +38,9 @@
   // The first field with an error takes the focus, so that a reader without sight lands on it.
   document.querySelector("[aria-invalid=true]")?.focus();
 
-  // A refusal (4xx) carries a page of its own: show it in place of the old one.
+  // An error that says where it belongs is a page of its own: show it in place of the old one.
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.xhr.status === 422) event.detail.shouldSwap = true;
+    const { xhr } = event.detail;
+    if (xhr.status === 422 || xhr.getResponseHeader("HX-Retarget")) event.detail.shouldSwap = true;
   });
 })();
