@@ -9,10 +9,11 @@ LATEST = 5
 def for_user(user_id: int, *, severity: str = "", unread: bool = False) -> QuerySet[Notification]:
     """Give the notifications, newest first, each with ``is_read`` for the user."""
     read = NotificationRead.objects.filter(notification=OuterRef("pk"), user_id=user_id)
-    rows = Notification.objects.annotate(is_read=Exists(read))
+    # The model declares the attribute for its readers; the plugin takes that for a clash.
+    rows = Notification.objects.annotate(is_read=Exists(read))  # type: ignore[no-redef]
     if severity in SEVERITIES:
         rows = rows.filter(severity=severity)
-    return rows.filter(is_read=False) if unread else rows
+    return rows.filter(~Exists(read)) if unread else rows
 
 
 def latest(user_id: int) -> list[Notification]:
