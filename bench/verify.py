@@ -16,6 +16,7 @@ import time
 import urllib.error
 import urllib.request
 from pathlib import Path
+from typing import Self
 
 ROOT = Path(__file__).resolve().parents[1]
 PORT = 18211
@@ -102,20 +103,36 @@ def measure(environment: dict[str, str], rounds: int, count: int) -> None:
     server += ["--workers", "1", "--blocking-threads", str(THREADS), "--no-ws", "--log-level", "error"]
     with (
         subprocess.Popen([*server, "bench.verify_server:application"], env=environment, cwd=ROOT) as web,
-        subprocess.Popen(
-            [sys.executable, "bench/load.py"],
-            cwd=ROOT,
-            text=True,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-        ) as load,
+        Load() as load,
     ):
         try:
             wait_for_server()
             report(load, sides(key, rival), rounds, count)
         finally:
-            load.stdin.close()
             web.terminate()
+
+
+class Load:
+    """The load generator in a process of its own."""
+
+    def __enter__(self) -> Self:
+        command = [sys.executable, "bench/load.py"]
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(command, cwd=ROOT, text=True, stdin=pipe, stdout=pipe)
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._process.communicate()
+
+    def per_second(self, request: str, expected: str, count: int) -> float:
+        """Run a number of requests over 16 connections; give requests/s."""
+        order = {"port": PORT, "request": request, "expected": expected, "connections": CONNECTIONS}
+        assert self._process.stdin
+        assert self._process.stdout
+        self._process.stdin.write(json.dumps(order | {"count": count}) + "\n")
+        self._process.stdin.flush()
+        answer = json.loads(self._process.stdout.readline())
+        return float(answer["per_second"])
 
 
 def sides(key: str, rival: str) -> dict[str, tuple[str, str]]:
@@ -145,15 +162,12 @@ def wait_for_server() -> None:
     raise SystemExit("The server did not start.")
 
 
-def report(load: subprocess.Popen[str], sides: dict[str, tuple[str, str]], rounds: int, count: int) -> None:
+def report(load: Load, sides: dict[str, tuple[str, str]], rounds: int, count: int) -> None:
     speeds: dict[str, list[float]] = {name: [] for name in sides}
     for number in range(rounds + 1):
         for name, (request, expected) in sides.items():
-            order = {"port": PORT, "request": request, "expected": expected, "connections": CONNECTIONS}
             slow = name in {"django", "rival"}
-            load.stdin.write(json.dumps(order | {"count": count // 4 if slow else count}) + "\n")
-            load.stdin.flush()
-            speed = json.loads(load.stdout.readline())["per_second"]
+            speed = load.per_second(request, expected, count // 4 if slow else count)
             if number:  # the first round warms up
                 speeds[name].append(speed)
     for name, values in speeds.items():

@@ -5,7 +5,7 @@ from towpath.config.settings.portal import DATABASES, INSTALLED_APPS
 
 INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith("allauth")]  # it insists on middleware
 INSTALLED_APPS += ["rest_framework", "rest_framework_api_key"]
-MIDDLEWARE: list[str] = []
+MIDDLEWARE = []
 ROOT_URLCONF = "bench.rival"
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
 REST_FRAMEWORK = {

@@ -22,7 +22,8 @@ from towpath.portal.logic.keys import GRACE_SECONDS, warnings
 
 Environ = dict[str, Any]
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
-Wsgi = Callable[[Environ, StartResponse], Iterable[bytes]]
+# Typed as Django types its handler: what it gives is a response, which a server iterates.
+Site = Callable[[Environ, Any], Any]
 
 PATH = "/v1/keys/verify"
 CODES = tuple(code for code, state in STATES.items() if state != "unreachable")
@@ -42,7 +43,7 @@ class KeyService:
     """The portal's WSGI application: verifications are answered here, all else by the site."""
 
     def __init__(
-        self, site: Wsgi, judge: Judge, portal_url: str, now: Callable[[], datetime] = clock.now
+        self, site: Site, judge: Judge, portal_url: str, now: Callable[[], datetime] = clock.now
     ) -> None:
         self._site = site
         self._judge = judge
@@ -57,7 +58,8 @@ class KeyService:
         """Answer one request."""
         path: str = environ["PATH_INFO"]
         if path != PATH and not (path.startswith("/v1/") and _key_in_url(environ)):
-            return self._site(environ, start_response)
+            answer: Iterable[bytes] = self._site(environ, start_response)
+            return answer
         started = time.perf_counter()
         request_id = request_id_of(environ)
         try:

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection
 from towpath.kit import actor, clock
 from towpath.portal.actions.peppers import WrongPepper, check_peppers
 from towpath.portal.actions.usage import record_uses
-from towpath.portal.keyservice.app import KeyService, Wsgi
+from towpath.portal.keyservice.app import KeyService, Site
 from towpath.portal.keyservice.judge import Judge
 from towpath.portal.keyservice.lookup import Lookup
 from towpath.portal.keyservice.usage import Usage, flush_forever
@@ -16,7 +16,7 @@ from towpath.portal.keyservice.usage import Usage, flush_forever
 _DJANGOS_OWN = frozenset({"cursor_factory", "context", "prepare_threshold"})
 
 
-def key_service(site: Wsgi) -> KeyService:
+def key_service(site: Site) -> KeyService:
     """Give the portal's WSGI application around Django's; its uses are written every minute and at the end.
 
     Ends the process with a line that says why when the key ring is not the one of the stored keys.
