@@ -64,7 +64,7 @@ openapi: setup  ## Write docs/reference/openapi*.json anew
 	$(BIN)/python tools/openapi.py
 
 screenshots: .venv/.dev setup .venv/.axe  ## Take the screenshots of the docs from the browser tests
-	TOWPATH_SCREENSHOTS="$(CURDIR)/docs/screenshots" $(PYTEST) tests/e2e/test_screenshots.py
+	$(PYTEST) tests/e2e/test_screenshots.py --screenshots docs/screenshots
 
 clean:  ## Remove the environment and what was built; no data
 	rm -rf .venv node_modules src/towpath/staticfiles src/towpath/web/ui/static/vendor $(CATALOGUE).mo

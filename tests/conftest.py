@@ -11,6 +11,11 @@ FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 _server: Server | None = None
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let ``make screenshots`` say where the pictures go; without it they go with the test."""
+    parser.addoption("--screenshots", default="", help="a folder to keep the pictures of the docs in")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Start one PostgreSQL server for the run; xdist's workers share it, each with its own database."""
     global _server  # noqa: PLW0603 - pytest gives hooks no place of their own
