@@ -115,10 +115,12 @@ def test_an_error_in_a_fragment_replaces_the_page(sign_in: SignIn) -> None:
 @pytest.mark.parametrize(
     ("language", "said"), [("en", "Something went wrong"), ("es", "Se ha producido un error")]
 )
-def test_a_fault_shows_a_page_even_without_the_database(language: str, said: str) -> None:
+@pytest.mark.parametrize(
+    "place", ["towpath.web.account.views.render", "towpath.web.middleware.configuration.value"]
+)
+def test_a_fault_shows_a_page_even_without_the_database(place: str, language: str, said: str) -> None:
     client = Client(raise_request_exception=False)
-    a_user("ana")
-    with mock.patch("towpath.web.account.views.render", side_effect=DatabaseError("gone")):
+    with mock.patch(place, side_effect=DatabaseError("gone")):
         response = client.get(
             "/account/password/reset/", headers={"Accept-Language": language, "X-Request-Id": "abc123"}
         )

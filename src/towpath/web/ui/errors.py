@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from towpath.kit.http import request_id
 from towpath.kit.problem import CONTENT_TYPE, problem
@@ -50,7 +51,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Answer 500 without touching the database: it may be what failed."""
     if request.path.startswith(API_PREFIXES):
         return _problem(request, HTTPStatus.INTERNAL_SERVER_ERROR, "INTERNAL_ERROR")
-    html = render_to_string("errors/server_error.html", {"request_id": request_id(request)})
+    language = getattr(request, "LANGUAGE_CODE", "") or translation.get_language_from_request(request)
+    with translation.override(language):
+        html = render_to_string("errors/server_error.html", {"request_id": request_id(request)})
     return HttpResponse(html, status=HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
