@@ -41,7 +41,7 @@ def _serve(site: str, *, supervised: bool) -> None:
         websockets=False,
         log_access=False,
         log_level=LogLevels.error,
-        respawn_failed_workers=True,
+        respawn_failed_workers=settings.WEB_WORKERS > 1,  # else the supervisor, with growing pauses
         respawn_interval=1,
         workers_kill_timeout=5,
     ).serve()
