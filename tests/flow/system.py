@@ -99,11 +99,15 @@ class System:
             time.sleep(seconds)
             run.kill()
 
-    def end(self) -> None:
-        """Remove everything, whatever state it is in."""
+    def quit(self) -> None:
+        """Stop as a user does."""
         if self.run and self.run.poll() is None:
             self.run.send_signal(signal.SIGTERM)
             self.run.wait(30)
+
+    def end(self) -> None:
+        """Remove everything, whatever state it is in."""
+        self.quit()
         self.server.stop()
         for process in mine(self.data):
             process.kill()

@@ -2,6 +2,7 @@
 
 import random
 import signal
+import subprocess
 import time
 from collections.abc import Iterator
 
@@ -9,6 +10,7 @@ import psutil
 import pytest
 
 from tests.flow.system import System, mine, until, writing
+from towpath.kit.processes import towpath
 
 pytestmark = pytest.mark.xdist_group("kill")
 ROUNDS = 25
@@ -86,6 +88,16 @@ def test_it_stops_within_seconds_and_leaves_no_process(system: System, number: s
     assert system.run.wait(15) == 0
     assert time.monotonic() - started < 10
     until(lambda: mine(system.data) == [], 2, f"left: {mine(system.data)}")
+
+
+@pytest.mark.parametrize("seconds", [1.0, 2.5])
+def test_a_start_that_is_cut_off_leaves_no_process(installation: System, seconds: float) -> None:
+    installation.quit()
+    with subprocess.Popen(towpath("run"), env=installation.environment, stdout=subprocess.DEVNULL) as run:
+        time.sleep(seconds)
+        run.terminate()
+        assert run.wait(15) in {0, 128 + signal.SIGTERM}
+    until(lambda: mine(installation.data) == [], 5, f"left: {mine(installation.data)}")
 
 
 @pytest.mark.long
