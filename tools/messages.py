@@ -1,8 +1,8 @@
 """The Spanish catalogue: extract, update, check and compile, without the system's gettext.
 
-    python tools/messages.py update    take the messages of the source into django.po
-    python tools/messages.py check     fail when one is missing, left over, empty or fuzzy
-    python tools/messages.py compile   write django.mo
+* ``python tools/messages.py update``: take the messages of the source into django.po
+* ``python tools/messages.py check``: fail when one is missing, left over, empty or fuzzy
+* ``python tools/messages.py compile``: write django.mo
 """
 
 import io

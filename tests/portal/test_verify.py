@@ -12,7 +12,8 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from towpath.kit import actor, clock, keyformat
+from tests.keys import PRODUCTION as UNKNOWN
+from towpath.kit import actor, clock
 from towpath.kit.crypto import KeyRing
 from towpath.portal.actions import accounts, keys
 from towpath.portal.actions.peppers import WrongPepper, check_peppers
@@ -24,7 +25,6 @@ from towpath.portal.models import ApiKey, Company, KeyEvent, KeyInstance, Pepper
 
 from .conftest import OPERATOR, NewKey, Service
 
-UNKNOWN = keyformat.generate("production")
 INSTANCE = "0190b5c1-7b53-7cc2-8d0f-3f2f1f6a5b11"
 JOB = actor.job("key-service")
 

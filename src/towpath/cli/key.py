@@ -28,7 +28,9 @@ Json = Annotated[bool, typer.Option("--json", help=_("Print JSON."))]
 )
 def verify(key: Key, environment: Environment = "", as_json: Json = False) -> None:  # noqa: FBT002 - an option
     """Print the verdict on a key that is saved nowhere."""
-    from towpath.domain.access.actions.gate import try_key  # models: the group's other commands are the portal's
+    from towpath.domain.access.actions.gate import (
+        try_key,  # models: the group's other commands are the portal's
+    )
 
     text = sys.stdin.read().strip() if key == "-" else key.strip()
     parts = keyformat.parse(text)

@@ -91,9 +91,7 @@ def _note_use(row: IntegrationToken, text: str, now: datetime, address: str) -> 
     )
 
 
-def _check(
-    name: str, scopes: frozenset[str], expires_at: datetime | None, by: Actor, now: datetime
-) -> None:
+def _check(name: str, scopes: frozenset[str], expires_at: datetime | None, by: Actor, now: datetime) -> None:
     wrong: dict[str, Message] = {}
     if not name or len(name) > _NAME_LENGTH:
         wrong["name"] = Message(N_("Enter a name of at most 64 characters."))
