@@ -2,6 +2,7 @@
 
 import io
 import logging
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from towpath.kit import actor, clock
+from towpath.kit import actor, clock, http
 from towpath.kit.logs import RedactSecrets
 from towpath.kit.postgres.binaries import runner
 from towpath.portal.actions.usage import record_uses
@@ -66,3 +67,14 @@ def test_no_key_is_left_in_the_clear(
     assert "twp_prod_" in everything
     for hidden in (secret, other, secret[9:], other[9:], text, PASSWORD):
         assert hidden not in everything
+
+
+@pytest.mark.django_db
+def test_the_environment_of_the_process_is_not_kept_with_a_request(browser: Client) -> None:
+    """The server mixes it into every request; allauth keeps a request while it asks for the password."""
+    name = "PATH"
+    assert name in http._PROCESS
+    browser.post("/accounts/2fa/totp/activate/", {"code": "1"}, **{name: os.environ[name]})
+    kept = str(dict(browser.session.items()))
+    assert "account_reauthentication_state" in kept
+    assert os.environ[name] not in kept

@@ -1,5 +1,6 @@
 """What both web sites answer alike: request ids, security headers, health and metrics."""
 
+import os
 import re
 import secrets
 import time
@@ -21,6 +22,7 @@ CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+_PROCESS = frozenset(os.environ)
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 
@@ -33,6 +35,7 @@ class RequestContextMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, then count."""
         started = time.perf_counter()
+        _forget_process(request)
         request_id = request_id_of(request.META)
         request.META["towpath.request_id"] = request_id
         response = self.get_response(request)
@@ -57,6 +60,16 @@ class SecurityHeadersMiddleware:
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response
+
+
+def _forget_process(request: HttpRequest) -> None:
+    """Take the process's environment out of the request.
+
+    The server mixes it in, and whoever keeps a request (allauth does, in the session) would keep its secrets.
+    """
+    for name in _PROCESS & request.META.keys():
+        if request.META[name] == os.environ.get(name):
+            del request.META[name]
 
 
 def request_id_of(environ: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from towpath.kit.ids import uuid7
 from towpath.kit.keyformat import KeyParts
@@ -47,9 +48,9 @@ class Company(models.Model):
     """An account of the portal; its number, from 100001 on, is what pages call ``ID:``."""
 
     class Status(models.TextChoices):
-        ACTIVE = "active", _("Active")
+        ACTIVE = "active", pgettext_lazy("account", "Active")
         SUSPENDED = "suspended", _("Suspended")
-        CLOSED = "closed", _("Closed")
+        CLOSED = "closed", pgettext_lazy("account", "Closed")
 
     name = models.CharField(_("company name"), max_length=150)
     status = models.CharField(max_length=9, choices=Status.choices, default=Status.ACTIVE)
@@ -126,6 +127,7 @@ class ApiKey(models.Model):
     created_at = models.DateTimeField()
     created_by = models.CharField(max_length=254)
     validity_days = models.PositiveSmallIntegerField(null=True)
+    reminded_days = models.PositiveSmallIntegerField(null=True)
     expires_at = models.DateTimeField(null=True)
     rotated_at = models.DateTimeField(null=True)
     retire_at = models.DateTimeField(null=True)
@@ -205,7 +207,7 @@ class KeyEvent(Event):
         ROTATED = "rotated", _("Rotated")
         RENEWED = "renewed", _("Renewed")
         REVOKED = "revoked", _("Deleted")
-        EXPIRED = "expired", _("Expired")
+        EXPIRED = "expired", pgettext_lazy("key", "Expired")
         LEAKED = "leaked", _("Reported as leaked")
         FIRST_VERIFIED = "first_verified", _("Used for the first time")
 

@@ -106,8 +106,8 @@ def renew_key(
     _checked(key.environment, key.description, validity_days)
     if key.retire_at is not None:
         raise DomainError(N_("A rotated key cannot be renewed."), code="KEY_RETIRING")
-    key.validity_days, key.expires_at = validity_days, _end(validity_days, now)
-    key.save(update_fields=["validity_days", "expires_at"])
+    key.validity_days, key.expires_at, key.reminded_days = validity_days, _end(validity_days, now), None
+    key.save(update_fields=["validity_days", "expires_at", "reminded_days"])
     key_event(key, KeyEvent.Kind.RENEWED, by=by, now=now, validity_days=validity_days)
     return key
 

@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection
 
 from towpath.kit import actor, clock
 from towpath.portal.actions.peppers import WrongPepper, check_peppers
+from towpath.portal.actions.reminders import remind
 from towpath.portal.actions.usage import record_uses
 from towpath.portal.keyservice.app import KeyService, Site
 from towpath.portal.keyservice.judge import Judge
@@ -47,6 +48,9 @@ def _require_pepper() -> None:
 
 def _flush(usage: Usage) -> None:
     try:
-        record_uses(usage.take(), by=actor.job("key-service"), now=clock.now())
+        by, now = actor.job("key-service"), clock.now()
+        record_uses(usage.take(), by=by, now=now)
+        if settings.MAIL_IS_SET_UP:
+            remind(by=by, now=now)
     finally:
         connection.close()

@@ -17,6 +17,7 @@ OVERLAPS: Mapping[str, timedelta] = {
     "7d": timedelta(days=7),
 }
 DEFAULT_OVERLAP = "24h"
+REMIND_DAYS = (1, 7, 14, 30)
 DESCRIPTION_MAX = 255
 
 STATUSES: Mapping[str, str] = {
@@ -66,6 +67,15 @@ def verdict(key: Standing, now: datetime) -> str:
     ends = [(end, code) for end, code in ((key.expires_at, "EXPIRED"), (key.retire_at, "RETIRED")) if end]
     past = [(end, code) for end, code in ends if end <= now]
     return min(past)[1] if past else "VALID"
+
+
+def reminder(expires_at: datetime, reminded_days: int | None, now: datetime) -> int | None:
+    """Give the days (30, 14, 7 or 1) of the reminder that is due before a key expires, if one is."""
+    left = expires_at - now
+    due = next((days for days in REMIND_DAYS if left <= timedelta(days=days)), None)
+    if due is None or left <= timedelta() or (reminded_days is not None and reminded_days <= due):
+        return None
+    return due
 
 
 def status(key: Standing, now: datetime) -> str:

@@ -69,7 +69,7 @@ def _sign_in(facts: Facts, now: datetime) -> list[Finding]:
         else Finding(
             "danger",
             Message(N_("A stolen password is enough to sign in as you.")),
-            Message(N_("Switch on the authenticator app.")),
+            Message(N_("Turn on the authenticator app.")),
             "mfa_index",
         )
     ]

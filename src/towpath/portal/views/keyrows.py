@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from towpath.kit.speech import say
 from towpath.kit.text import N_, Message
@@ -13,10 +14,10 @@ from towpath.portal.models import ApiKey
 
 _LEVELS = {"VALID": "success", "EXPIRED": "danger", "RETIRED": "danger", "ACCOUNT_SUSPENDED": "warning"}
 _LABELS = {
-    "VALID": N_("Active"),
-    "EXPIRED": N_("Expired"),
-    "RETIRED": N_("Expired"),
-    "ACCOUNT_SUSPENDED": N_("Account blocked"),
+    "VALID": pgettext_lazy("key", "Active"),
+    "EXPIRED": pgettext_lazy("key", "Expired"),
+    "RETIRED": pgettext_lazy("key", "Expired"),
+    "ACCOUNT_SUSPENDED": gettext_lazy("Account blocked"),
 }
 
 
@@ -26,7 +27,7 @@ class KeyRow:
 
     key: ApiKey
     level: str
-    label: Message
+    label: str
     note: Message | None
     instances: int
     can_copy: bool
@@ -44,12 +45,12 @@ def _row(key: ApiKey, now: datetime) -> KeyRow:
     code = verdict(key.standing, now)
     current = key.retire_at is None
     soon = code == "VALID" and key.expires_at is not None and key.expires_at - now <= EXPIRES_SOON
-    level, label, note = _LEVELS[code], Message(_LABELS[code]), None
+    level, label, note = _LEVELS[code], str(_LABELS[code]), None
     if code == "VALID" and not current:
-        level, label = "info", Message(N_("Retiring"))
+        level, label = "info", gettext("Retiring")
         note = Message(N_("Works until %(at)s"), {"at": key.retire_at})
     elif soon:
-        level, label = "warning", Message(N_("Expires soon"))
+        level, label = "warning", gettext("Expires soon")
     return KeyRow(
         key=key,
         level=level,
