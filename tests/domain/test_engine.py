@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from towpath.jobs import engine
 from towpath.kit.errors import Retryable
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 ran: list[Any] = []
 
 
@@ -39,7 +39,7 @@ def broken() -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_jobs(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def no_jobs(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Empty the queue before and after: its tables are not Django's to flush."""
     monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 0)  # the worker's threads leave none open
     ran.clear()

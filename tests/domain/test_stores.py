@@ -80,7 +80,7 @@ def test_the_background_worker_leaves_the_work_to_a_scheduler_of_ones_own() -> N
     assert ChannelRun.objects.get().source == "worker"
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_runs_do_not_overlap() -> None:
     other = connection.copy()
     try:

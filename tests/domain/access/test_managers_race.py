@@ -9,7 +9,7 @@ from towpath.domain.access.queries.users import holders_of
 from towpath.kit.errors import DomainError
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_at_once_cannot_disable_the_last_two_managers() -> None:
     both = [a_user("ana").pk, a_user("eva").pk]
     refused: list[str] = []

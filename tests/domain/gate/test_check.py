@@ -181,7 +181,7 @@ def test_an_outage_is_notified_after_fifteen_minutes_once(keys: Service) -> None
     assert [row.code for row in CommunicationError.objects.all()] == ["UNREACHABLE"]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_accesses_at_once_tell_one_thing(keys: Service) -> None:
     """The row is locked: of many that find the same, one speaks."""
     configure()
