@@ -1,6 +1,8 @@
 """The key service's contract, verdict by verdict."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -21,6 +23,7 @@ from towpath.portal.actions.usage import record_uses
 from towpath.portal.keyservice.app import CODES
 from towpath.portal.keyservice.failures import BURST, Failures
 from towpath.portal.keyservice.lookup import Lookup
+from towpath.portal.keyservice.service import key_service
 from towpath.portal.models import ApiKey, Company, KeyEvent, KeyInstance, Pepper
 
 from .conftest import OPERATOR, NewKey, Service
@@ -126,6 +129,7 @@ def test_wrong_environment(service: Service, new_key: NewKey) -> None:
     [
         ({}, "MISSING"),
         ({"HTTP_AUTHORIZATION": "Bearer "}, "MISSING"),
+        ({"HTTP_AUTHORIZATION": "Bearer"}, "MISSING"),
         ({"HTTP_X_API_KEY": " "}, "MISSING"),
         ({"HTTP_AUTHORIZATION": f"Bearer {UNKNOWN}"}, "NOT_FOUND"),
         ({"HTTP_AUTHORIZATION": f"bearer  {UNKNOWN} "}, "NOT_FOUND"),
@@ -368,3 +372,24 @@ def test_a_wrong_pepper_stops_the_server(new_key: NewKey, monkeypatch: pytest.Mo
 def test_a_new_ring_is_fine_while_no_key_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     Pepper.objects.create(pk="0badc0de", probe=b"x" * 32)
     check_peppers()
+
+
+@pytest.mark.django_db
+def test_the_server_ends_with_a_line_about_the_wrong_pepper(
+    new_key: NewKey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new_key()
+    monkeypatch.setattr(settings, "KEY_RING", KeyRing({b"else": b"e" * 32}))
+    monkeypatch.setattr("towpath.portal.keyservice.service.connection.close", lambda: None)
+    with pytest.raises(SystemExit, match="does not hold the key"):
+        key_service(lambda _environ, _start: [])
+
+
+def test_the_last_flush_happens_when_the_process_ends() -> None:
+    program = (
+        "from towpath.portal.keyservice.usage import flush_forever; flush_forever(lambda: print('flushed'))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=20, check=True
+    )
+    assert done.stdout == "flushed\n"

@@ -63,7 +63,8 @@ class Judge:
 def _key_of(environ: Environ) -> str:
     """Give the key that was sent. A doubled header arrives joined by a comma, so it has no key's shape."""
     authorization: str = environ.get("HTTP_AUTHORIZATION", "")
-    bearer = authorization[7:] if authorization[:7].lower() == "bearer " else authorization
+    scheme, _, rest = authorization.partition(" ")
+    bearer = rest if scheme.lower() == "bearer" else authorization
     other: str = environ.get("HTTP_X_API_KEY", "")
     return (f"{bearer},{other}" if bearer and other else bearer or other).strip()
 
