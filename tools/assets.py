@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 VENDOR = ROOT / "src" / "towpath" / "web" / "ui" / "static" / "vendor"
-NEEDED = ("css/tabler.min.css", "js/tabler.min.js")
+NEEDED = ("css/tabler.min.css",)
 
 
 def main() -> None:

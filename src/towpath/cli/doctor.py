@@ -12,9 +12,11 @@ import typer
 from towpath.cli.embedded import database
 from towpath.cli.output import print_json, translated
 from towpath.kit.errors import DomainError
+from towpath.kit.text import N_
 
 app = typer.Typer(add_completion=False)
 COLOURS = {"ok": "green", "warning": "yellow", "failed": "red"}
+WORDS = {"ok": N_("ok"), "warning": N_("warning"), "failed": N_("failed")}
 OLDEST_SERVER = 150_000
 CLOCK_MAY_DIFFER_S = 30
 FEW_BYTES, TOO_FEW_BYTES = 1_000_000_000, 100_000_000
@@ -40,7 +42,7 @@ def doctor(
         print_json([asdict(finding) for finding in findings])
     else:
         for finding in findings:
-            mark = typer.style(f"{finding.state:8}", fg=COLOURS[finding.state])
+            mark = typer.style(f"{_(WORDS[finding.state]):8}", fg=COLOURS[finding.state])
             typer.echo(f"{mark} {finding.name}: {finding.text}")
     if any(finding.state == "failed" for finding in findings):
         raise typer.Exit(1)

@@ -92,7 +92,8 @@ def _answer(user: User, token: str = "", *, as_json: bool) -> None:
         print_json(_facts(user) | ({"link": address} if address else {}))
         return
     state = _("active") if user.is_active else _("disabled")
-    say(_("%(name)s (%(role)s): %(state)s") % {"name": user.username, "role": user.role.name, "state": state})
+    role = _(user.role.name)
+    say(_("%(name)s (%(role)s): %(state)s") % {"name": user.username, "role": role, "state": state})
     if address:
         text = _("Link for choosing a password, once, within %(hours)s hours: %(link)s")
         say(text % {"hours": actions.RESET_LINK_HOURS, "link": address})
@@ -111,7 +112,8 @@ def _facts(user: User) -> dict[str, object]:
 
 def _cells(user: User) -> list[object]:
     last = f"{user.last_login:%Y-%m-%d %H:%M}" if user.last_login else _("never")
-    return [*list(_facts(user).values())[:4], _("yes") if user.is_active else _("no"), last]
+    state = _("yes") if user.is_active else _("no")
+    return [user.username, user.full_name, user.email, _(user.role.name), state, last]
 
 
 def _password() -> str:

@@ -14,7 +14,7 @@ class TokenForm(forms.Form):
     name = forms.CharField(
         label=_("Name"),
         max_length=64,
-        help_text=_("What uses the token, such as “Stock sync of the warehouse”."),
+        help_text=_("What uses the token, such as “Stock sync”."),
     )
     days = forms.ChoiceField(label=_("Valid for"), choices=LIFETIMES, required=False, initial="90")
     scopes = forms.MultipleChoiceField(
