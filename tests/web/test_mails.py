@@ -63,7 +63,7 @@ def test_a_stranger_is_told_that_there_is_no_account_and_not_to_register(
         ("account/email/password_changed", "Se ha cambiado su contraseña."),
         (
             "account/email/email_changed",
-            "Su dirección de correo ha cambiado de ana@example.com a eva@example.com.",
+            "Su dirección de correo electrónico ha cambiado de ana@example.com a eva@example.com.",
         ),
         ("mfa/email/totp_deactivated", "Se ha desactivado la aplicación de autenticación de su cuenta."),
     ],
