@@ -10,6 +10,7 @@ from towpath.kit.errors import DomainError
 from towpath.kit.text import N_
 
 KEPT = timedelta(hours=24)
+_REFUSAL = 400
 _FAULT = 500
 
 
@@ -28,8 +29,9 @@ def once(key: str, fingerprint: str, run: Callable[[], Answer], *, by: Actor, no
     """Run a token's request the first time and give that answer again for 24 hours.
 
     Row and effect are one transaction: a twin waits for the first to end, and a process that dies leaves
-    neither. A fault (5xx) undoes all, so that the request may be tried again. Raises
-    ``IDEMPOTENCY_KEY_REUSED`` when the key stood for another request.
+    neither. Only success is remembered: a refusal (4xx) did nothing and its reason may pass, as when an
+    API key is replaced; a fault (5xx) undoes all. Raises ``IDEMPOTENCY_KEY_REUSED`` when the key stood for
+    another request.
     """
     mine = IdempotentAnswer.objects.filter(token_id=int(by.id), key=key)
     mine.filter(created_at__lte=now - KEPT).delete()
@@ -41,6 +43,9 @@ def once(key: str, fingerprint: str, run: Callable[[], Answer], *, by: Actor, no
     answer = run()
     if answer.status >= _FAULT:
         transaction.set_rollback(True)
+    elif answer.status >= _REFUSAL:
+        row.delete()
+    if answer.status >= _REFUSAL:
         return answer
     row.status, row.content_type, row.body = answer.status, answer.content_type, answer.body
     row.save(update_fields=["status", "content_type", "body"])
