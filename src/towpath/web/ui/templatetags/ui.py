@@ -147,9 +147,12 @@ def empty_state(symbol: str, title: str, text: str = "", url: str = "", action: 
 
 
 @register.inclusion_tag("ui/parts/copy_button.html")
-def copy_button(target: str, label: str = "", extra: str = "") -> dict[str, str]:
-    """Draw a button that copies the text of the element with that id; hidden without JavaScript."""
-    return {"target": target, "label": label, "extra": extra}
+def copy_button(target: str, label: str = "", extra: str = "", done: str = "") -> dict[str, str]:
+    """Draw a button that copies the text of the element with that id; hidden without JavaScript.
+
+    ``done`` is what it says afterwards, where "Copied" has to agree with what was copied.
+    """
+    return {"target": target, "label": label, "extra": extra, "done": done}
 
 
 @register.inclusion_tag("ui/parts/confirm_dialog.html", takes_context=True)
