@@ -57,7 +57,9 @@ def take(browser: Browser, demo: Site, words: Words, path_of: Callable[[str], Pa
     key = portal.locator("#issued-key").input_value()
     # The pictures are published: what they show of a key is not the key.
     portal.evaluate(
-        "document.getElementById('issued-key').value = document.querySelector('.new-key code').textContent = 'twp_prod_a1B2…9xYz'"
+        "text => { document.getElementById('issued-key').value = text;"
+        " document.querySelector('.new-key code').textContent = text; }",
+        "twp_prod_a1B2…9xYz",
     )
     portal.screenshot(path=path_of("new-key"))
     page.goto(f"{demo.admin}/stores/settings/configuration/services/magento-services/")
