@@ -1,11 +1,12 @@
 import math
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from uuid import UUID
 
-import httpx2
+import httpcore2
 
 from towpath.gateways.keyserver import parse, wire
 from towpath.gateways.keyserver.breaker import Breaker
@@ -18,7 +19,9 @@ TOTAL_S = 1.5
 PAUSE_S = 0.05
 THROTTLED_S = 10
 LONGEST_WAIT_S = 3600
+UNREACHED = (httpcore2.NetworkError, httpcore2.ProtocolError, httpcore2.UnsupportedProtocol)
 WORTH_A_RETRY = frozenset({502, 503, 504})
+Headers = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,12 @@ class KeyService:
     """Asks one key service. Safe for many threads; made once in each process, by :func:`service`."""
 
     def __init__(self, url: str, clock: Callable[[], float] = time.monotonic) -> None:
-        self._url = httpx2.URL(url + PATH)
+        self._url = httpcore2.URL(url + PATH)
+        self._host = self._url.host + (b":%d" % self._url.port if self._url.port else b"")
         self._clock = clock
         self._breaker = Breaker(clock)
         self._calls: SharedCalls[Reply] = SharedCalls()
-        self._transport = wire.transport()
+        self._pool = wire.pool()
         self._throttled = ("", 0.0)
 
     def verify(self, question: Question, *, insist: bool = False) -> Reply:
@@ -82,41 +86,42 @@ class KeyService:
         """Ask once; ``None`` when it is worth asking again."""
         try:
             status, headers, body = self._send(question)
-        except httpx2.TimeoutException:
+        except httpcore2.TimeoutException:
             return NoAnswer(detail="no answer in time")
-        except httpx2.TransportError as error:
+        except UNREACHED as error:
             return NoAnswer(detail=type(error).__name__) if last else None
         if status in WORTH_A_RETRY and not last:
             time.sleep(PAUSE_S)
             return None
         return _understood(status, headers, body, question.parts)
 
-    def _send(self, question: Question) -> tuple[int, httpx2.Headers, bytes]:
-        request = httpx2.Request(
-            "GET",
-            self._url,
-            headers=[
-                ("Authorization", f"Bearer {question.key}"),
-                ("Accept", "application/json"),
-                ("Accept-Encoding", "identity"),
-                ("X-Environment", question.parts.environment),
-                ("X-Instance", str(question.instance)),
-                ("X-Request-Id", question.request_id),
-            ],
-            extensions={"timeout": {"pool": max(wire.left(), 0)}},
+    def _send(self, question: Question) -> tuple[int, Headers, bytes]:
+        headers = (
+            ("Host", self._host),
+            ("Authorization", f"Bearer {question.key}"),
+            ("Accept", "application/json"),
+            ("Accept-Encoding", "identity"),
+            ("X-Environment", question.parts.environment),
+            ("X-Instance", str(question.instance)),
+            ("X-Request-Id", question.request_id),
         )
-        response = self._transport.handle_request(request)
+        request = httpcore2.Request(
+            "GET", self._url, headers=headers, extensions={"timeout": {"pool": max(wire.left(), 0)}}
+        )
+        response = self._pool.handle_request(request)
         try:
-            return response.status_code, response.headers, wire.read_body(response)
+            body = wire.read_body(response)
         finally:
             response.close()
+        named = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
+        return response.status, named, body
 
 
-def _understood(status: int, headers: httpx2.Headers, body: bytes, parts: KeyParts) -> Answer | NoAnswer:
+def _understood(status: int, headers: Headers, body: bytes, parts: KeyParts) -> Answer | NoAnswer:
     wait = _seconds(headers.get("retry-after", ""))
-    if status == httpx2.codes.TOO_MANY_REQUESTS:
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
         return NoAnswer("THROTTLED", "HTTP 429", wait or THROTTLED_S)
-    if status != httpx2.codes.OK:
+    if status != HTTPStatus.OK:
         return NoAnswer(detail=f"HTTP {status}", retry_after_s=wait)
     try:
         return parse.answer(headers.get("content-type", ""), body, parts)

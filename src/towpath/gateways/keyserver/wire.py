@@ -1,4 +1,4 @@
-"""The transport: kept connections, and a time-out that bounds the whole call.
+"""The wire: kept connections, and a time-out that bounds the whole call.
 
 httpx2's own time-outs bound each operation, and none bounds name resolution: a server that sends a byte
 a second, or a resolver that hangs, would hold a page for as long as it likes.
@@ -44,32 +44,29 @@ def _some_left() -> float:
     return seconds
 
 
-def transport() -> httpx2.HTTPTransport:
-    """Make the transport of a process.
+def pool() -> httpcore2.ConnectionPool:
+    """Make the connections of a process: httpx2's own lower storey.
 
-    A bare transport rather than a client: no cookies, no redirects, no proxies or credentials from the
-    environment, nothing logged. Authorities of one's own are named by ``SSL_CERT_FILE``, as usual.
+    No cookies, no redirects, no proxies or credentials from the environment, nothing logged, and a network
+    backend of our own. Authorities of one's own are named by ``SSL_CERT_FILE``, as usual.
     """
-    authorities = httpx2.create_ssl_context()
-    made = httpx2.HTTPTransport(verify=authorities, trust_env=False)
-    made._pool = httpcore2.ConnectionPool(  # noqa: SLF001 - httpx2 has no argument for the network backend
-        ssl_context=authorities,
+    return httpcore2.ConnectionPool(
+        ssl_context=httpx2.create_ssl_context(),
         max_connections=CONNECTIONS,
         max_keepalive_connections=CONNECTIONS,
         keepalive_expiry=KEEP_ALIVE_S,
         network_backend=_Punctual(),
     )
-    return made
 
 
-def read_body(response: httpx2.Response) -> bytes:
+def read_body(response: httpcore2.Response) -> bytes:
     """Read a body of at most 64 kB; raises ``ReadError`` beyond."""
     parts, size = [], 0
-    for part in response.iter_raw():
+    for part in response.iter_stream():
         parts.append(part)
         size += len(part)
         if size > LONGEST_BODY:
-            raise httpx2.ReadError("body too long")
+            raise httpcore2.ReadError("body too long")
     return b"".join(parts)
 
 
