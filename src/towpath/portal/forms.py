@@ -1,9 +1,8 @@
 """The portal's forms: what may be typed; the actions decide the rest."""
 
 import contextlib
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 
 from allauth.core import context
 from django import forms
@@ -12,15 +11,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from towpath.kit import clock
-from towpath.kit.errors import DomainError, Forbidden, InvalidFields, NotFound
+from towpath.kit.errors import NotFound
 from towpath.kit.http import address
-from towpath.kit.speech import say
 from towpath.portal.actions import accounts, members
 from towpath.portal.logic.keys import DEFAULT_OVERLAP, DESCRIPTION_MAX, OVERLAPS
 from towpath.portal.models import AccessToken, Invitation, Membership, User
 from towpath.portal.queries.accounts import actor_of
 
-T = TypeVar("T")
 INVITATION = "invitation"
 """Where the session keeps the secret of an invitation's link until its reader is signed in."""
 _VALIDITIES = (("", _("No end")), ("90", _("90 days")), ("180", _("180 days")), ("365", _("365 days")))
@@ -30,25 +27,6 @@ _OVERLAPS = (
     ("24h", _("24 hours")),
     ("7d", _("7 days")),
 )
-
-
-def attempt(form: forms.Form, action: Callable[[], T]) -> T | None:
-    """Run an action with a form's values; what it refuses is shown at the fields and ``None`` is given.
-
-    ``None`` is given too when the form is not sent or not valid. A missing right goes on to the 403 page.
-    """
-    if not form.is_valid():
-        return None
-    try:
-        return action()
-    except Forbidden:
-        raise
-    except InvalidFields as error:
-        for name, message in error.fields.items():
-            form.add_error(name if name in form.fields else None, say(message))
-    except DomainError as error:
-        form.add_error(None, say(error.message))
-    return None
 
 
 class SignupForm(forms.Form):

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from towpath.kit import clock
+from towpath.kit.forms import attempt
 from towpath.portal.actions import keys as actions
-from towpath.portal.forms import KeyForm, RotateForm, ValidityForm, attempt
+from towpath.portal.forms import KeyForm, RotateForm, ValidityForm
 from towpath.portal.logic.rights import MANAGE_KEYS
 from towpath.portal.models import ApiKey, Environment
 from towpath.portal.queries import keys as queries

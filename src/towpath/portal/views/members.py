@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from towpath.kit import clock
+from towpath.kit.forms import attempt
 from towpath.kit.http import address
 from towpath.portal.actions import accounts
 from towpath.portal.actions import members as actions
-from towpath.portal.forms import INVITATION, CompanyForm, InviteForm, MemberForm, attempt
+from towpath.portal.forms import INVITATION, CompanyForm, InviteForm, MemberForm
 from towpath.portal.logic.rights import MANAGE_ACCOUNT
 from towpath.portal.models import User
 from towpath.portal.queries import accounts as queries

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from towpath.kit import clock
+from towpath.kit.forms import attempt
 from towpath.kit.paging import page_of
 from towpath.portal.actions import accounts as actions
 from towpath.portal.actions import tokens
-from towpath.portal.forms import CompanyForm, InviteForm, ProfileForm, TokenForm, attempt
+from towpath.portal.forms import CompanyForm, InviteForm, ProfileForm, TokenForm
 from towpath.portal.logic.rights import MANAGE_ACCOUNT
 from towpath.portal.models import AccountEvent, Company
 from towpath.portal.queries import accounts as queries

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from towpath.domain.access.actions import users as actions
 from towpath.kit import clock
+from towpath.kit.forms import attempt
 from towpath.web.account.forms import ProfileForm
 from towpath.web.actor import actor_of, user_of
-from towpath.web.forms import attempt
 from towpath.web.ui.templatetags.ui import THEME_COOKIE
 
 COOKIE_AGE = 365 * 24 * 3600

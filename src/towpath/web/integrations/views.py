@@ -10,8 +10,8 @@ from towpath.domain.access.actions import tokens as actions
 from towpath.domain.access.logic.rights import RIGHTS
 from towpath.domain.access.queries import tokens as queries
 from towpath.kit import clock
+from towpath.kit.forms import attempt
 from towpath.web.actor import actor_of, needs, user_of
-from towpath.web.forms import attempt
 from towpath.web.integrations.forms import TokenForm
 
 

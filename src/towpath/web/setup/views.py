@@ -9,8 +9,8 @@ from towpath.domain.access.models import AccessLink
 from towpath.domain.access.queries import users as queries
 from towpath.kit import clock
 from towpath.kit.actor import ANY_RIGHT, Actor
+from towpath.kit.forms import attempt
 from towpath.kit.http import address
-from towpath.web.forms import attempt
 from towpath.web.setup.forms import AdministratorForm, PasswordForm
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"

@@ -8,8 +8,8 @@ from towpath.domain.access.actions import roles as actions
 from towpath.domain.access.logic.rights import RIGHTS
 from towpath.domain.access.queries import users as queries
 from towpath.kit import clock
+from towpath.kit.forms import attempt
 from towpath.web.actor import actor_of, needs
-from towpath.web.forms import attempt
 from towpath.web.users.forms import RoleForm
 
 

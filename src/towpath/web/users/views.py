@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from towpath.domain.access.actions import users as actions
 from towpath.domain.access.queries import users as queries
 from towpath.kit import clock
+from towpath.kit.forms import attempt
 from towpath.web.actor import actor_of, needs
-from towpath.web.forms import attempt
 from towpath.web.users.forms import UserForm
 
 PAGE = 50

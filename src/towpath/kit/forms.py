@@ -14,8 +14,10 @@ T = TypeVar("T")
 def attempt(form: Form, action: Callable[[], T]) -> T | None:
     """Run an action with a form's values; what it refuses is shown at the fields and ``None`` is given.
 
-    A missing right is not the form's matter: it goes on to the 403 page.
+    ``None`` is given too when the form is not sent or not valid. A missing right goes on to the 403 page.
     """
+    if not form.is_valid():
+        return None
     try:
         return action()
     except Forbidden:
