@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
+from playwright.sync_api import Page
 
 from towpath.kit import postgres
 
@@ -32,6 +33,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+DEMO_PASSWORD = "towpath-demo-2026"
 TOWPATH = Path(sys.executable).with_name("towpath")
 
 
@@ -48,6 +50,16 @@ def chromium() -> str | None:
             if Path(playwright.chromium.executable_path).exists()
             else None
         )
+
+
+def sign_in(page: Page, url: str, name: str) -> None:
+    """Sign one of the demo's users in."""
+    page.goto(url)
+    page.fill("[name=login]", name)
+    page.fill("[name=password]", DEMO_PASSWORD)
+    page.locator("main form button").first.click()
+    page.wait_for_load_state()
+    assert "/login/" not in page.url
 
 
 def free_port() -> int:

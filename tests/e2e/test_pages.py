@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage
 
-from tests.e2e.browser import Site, new_site
+from tests.e2e.browser import Site, new_site, sign_in
 
 pytestmark = pytest.mark.e2e
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-PASSWORD = "towpath-demo-2026"
 FIRST_VISIT = 200_000
 ADMIN = [
     "/",
@@ -50,15 +49,6 @@ def demo() -> Iterator[Site]:
         site.folder_name = "demo"
         site.start("demo")
         yield site
-
-
-def sign_in(page: Page, url: str, name: str) -> None:
-    page.goto(url)
-    page.fill("[name=login]", name)
-    page.fill("[name=password]", PASSWORD)
-    page.locator("main form button").first.click()
-    page.wait_for_load_state()
-    assert "/login/" not in page.url
 
 
 @pytest.fixture(scope="module", params=[("light", "en-US"), ("dark", "es-ES")], ids=["light-en", "dark-es"])

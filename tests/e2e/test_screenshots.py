@@ -4,22 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
-from tests.e2e.browser import Site, new_site
+from tests.e2e.browser import Site, new_site, sign_in
 from tests.e2e.words import ENGLISH, SPANISH, Words
 
 pytestmark = pytest.mark.e2e
-PASSWORD = "towpath-demo-2026"
 PNG = b"\x89PNG\r\n\x1a\n"
-
-
-def sign_in(page: Page, url: str, name: str) -> None:
-    page.goto(url)
-    page.fill("[name=login]", name)
-    page.fill("[name=password]", PASSWORD)
-    page.locator("main form button").first.click()
-    page.wait_for_load_state()
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", ENGLISH), ("es", SPANISH)])
