@@ -69,6 +69,17 @@ def test_stop_leaves_nothing_and_start_finds_the_data(server: Server) -> None:
     server.connect("kept").close()
 
 
+def test_a_server_that_has_only_just_been_launched_is_stopped(data: Path) -> None:
+    server = Server(data / "postgres", settings=FAST)
+    initialize(server.folder, server.runner, sync=False)
+    server._launch(server.runner)
+    child = server._child
+    assert child
+    server.stop()
+    assert child.poll() is not None
+    assert server.process() is None
+
+
 def test_a_killed_server_starts_again_though_an_orphan_still_works(server: Server) -> None:
     busy = server.connect()
     busy.execute("CREATE TABLE kept AS SELECT 1 AS one")

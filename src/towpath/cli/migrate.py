@@ -28,8 +28,14 @@ def in_sites(command: str, here: Callable[[], None], sites: tuple[str, ...] = SI
     from django.db import connections
 
     portal = subprocess.Popen(towpath("in-portal", command)) if "portal" in sites else None  # noqa: S603
-    if "admin" in sites:
-        here()
-        connections.close_all()
-    if portal and portal.wait():
-        raise typer.Exit(portal.returncode)
+    try:
+        if "admin" in sites:
+            here()
+            connections.close_all()
+        failed = portal.wait() if portal else 0
+    finally:
+        if portal and portal.poll() is None:
+            portal.terminate()  # this process was told to end while it worked
+            portal.wait()
+    if failed:
+        raise typer.Exit(failed)

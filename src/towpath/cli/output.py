@@ -53,7 +53,8 @@ def expected_errors() -> Iterator[None]:
     from django.db import OperationalError, ProgrammingError
 
     try:
-        yield
+        with _told_to_end_first():
+            yield
     except InvalidFields as error:
         fail("\n".join(f"{name}: {translated(message)}" for name, message in error.fields.items()))
     except DomainError as error:
@@ -69,6 +70,20 @@ def expected_errors() -> Iterator[None]:
         fail(_("The database does not answer: %(reason)s") % {"reason": str(error).strip().splitlines()[0]})
     except PermissionError as error:
         fail(_("Not allowed: %(path)s") % {"path": error.filename or error})
+
+
+@contextmanager
+def _told_to_end_first() -> Iterator[None]:
+    """Let an order to end win over the errors that follow from it, such as a connection cut in mid-query."""
+    try:
+        yield
+    except Exception as error:
+        cause: BaseException | None = error
+        while cause is not None:
+            if isinstance(cause, SystemExit | KeyboardInterrupt):
+                raise cause from None
+            cause = cause.__context__
+        raise
 
 
 def _as_json(value: Any) -> object:

@@ -85,15 +85,13 @@ class Server:
     def stop(self) -> None:
         """End all sessions and stop the server; what was committed is kept, whatever happens."""
         for number, seconds in ((signal.SIGINT, STOP_WITHIN_S), (signal.SIGQUIT, 10), (signal.SIGKILL, 10)):
-            process = self.process()
+            process = self._launched() or self.process()
             if process is None:
                 break
             with contextlib.suppress(psutil.NoSuchProcess, psutil.TimeoutExpired):
                 process.send_signal(number)
                 process.wait(seconds)
-        if self._child:
-            self._child.wait()
-            self._child = None
+        self._child = None
 
     def process(self) -> psutil.Process | None:
         """Give the running server's main process, or None."""
@@ -117,6 +115,14 @@ class Server:
             if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
                 with contextlib.suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
                     connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+
+    def _launched(self) -> psutil.Process | None:
+        """Give the server that this object started, though it has not written its number down yet."""
+        if self._child is None or self._child.poll() is not None:
+            return None
+        with contextlib.suppress(psutil.NoSuchProcess):
+            return psutil.Process(self._child.pid)
+        return None
 
     def _require_whole(self) -> None:
         if not self.folder.exists() and self.folder.with_name(f"{self.folder.name}.new").exists():
