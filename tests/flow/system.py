@@ -74,10 +74,10 @@ class System:
         """Give supervisor, admin, portal, worker and postmaster, as far as they run."""
         found = {"supervisor": psutil.Process(self.run.pid)} if self.run and self.run.poll() is None else {}
         for process in mine(self.data):
-            line = " ".join(process.cmdline())
-            for name, mark in (("admin", "web admin"), ("portal", "web portal"), ("worker", "main worker")):
-                if mark in line:
-                    found[name] = process
+            with contextlib.suppress(psutil.Error):  # it may have ended since
+                line = " ".join(process.cmdline())
+                marks = {"admin": "web admin", "portal": "web portal", "worker": "main worker"}
+                found |= {name: process for name, mark in marks.items() if mark in line}
         postmaster = self.server.process()
         return found | ({"postmaster": postmaster} if postmaster else {})
 
