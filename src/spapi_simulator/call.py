@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from spapi_simulator.operations import Operation
     from spapi_simulator.world import World
     from spapi_simulator.world.accounts import Application, Seller
@@ -107,6 +108,11 @@ class Caller:
     roles: frozenset[str] = frozenset()
     restricted: tuple[dict[str, Any], ...] = ()
     """The resources that a restricted data token opens."""
+
+    @property
+    def seller_id(self) -> str:
+        """Give the seller's id, or "" for a grantless call."""
+        return self.seller.id if self.seller else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,8 @@ class Ledger:
 
     def of(self, *, operation: str = "", target: str = "", seller: str = "") -> Iterator[Entry]:
         """Give the entries that match; an empty value matches all."""
+        wanted = (operation, target, seller)
         for entry in self.entries:
-            if operation in {"", entry.operation} and target in {"", entry.target}:
-                if seller in {"", entry.seller}:
-                    yield entry
+            has = (entry.operation, entry.target, entry.seller)
+            if all(want in {"", value} for want, value in zip(wanted, has, strict=True)):
+                yield entry

@@ -106,7 +106,9 @@ _TABLE = (
     Operation("getInventorySummaries", "GET", "/fba/inventory/v1/summaries", 2, 2),
     Operation("createDestination", "POST", f"{_EVENTS}/destinations", 1, 5, scope=NOTIFICATIONS),
     Operation("getDestinations", "GET", f"{_EVENTS}/destinations", 1, 5, scope=NOTIFICATIONS),
-    Operation("getDestination", "GET", f"{_EVENTS}/destinations/{{destinationId}}", 1, 5, scope=NOTIFICATIONS),
+    Operation(
+        "getDestination", "GET", f"{_EVENTS}/destinations/{{destinationId}}", 1, 5, scope=NOTIFICATIONS
+    ),
     Operation(
         "deleteDestination", "DELETE", f"{_EVENTS}/destinations/{{destinationId}}", 1, 5, scope=NOTIFICATIONS
     ),

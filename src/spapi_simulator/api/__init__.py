@@ -1,0 +1,24 @@
+"""Handlers by operation: one file for each of Amazon's APIs, translating between its JSON and the world."""
+
+from collections.abc import Callable
+from typing import Any
+
+from spapi_simulator.call import Answer, Call
+
+Handler = Callable[[Call], Answer | dict[str, Any] | None]
+HANDLERS: dict[str, Handler] = {}
+
+
+def handles(operation: str) -> Callable[[Handler], Handler]:
+    """Register the handler of an operation; a plain value is answered with status 200."""
+
+    def register(handler: Handler) -> Handler:
+        if operation in HANDLERS:
+            raise ValueError(f"Two handlers for {operation}")
+        HANDLERS[operation] = handler
+        return handler
+
+    return register
+
+
+from spapi_simulator.api import sellers  # noqa: E402, F401 - they register themselves
