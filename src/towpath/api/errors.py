@@ -1,77 +1,24 @@
-"""Every error is ``application/problem+json``: its ``code`` is stable, its ``title`` translated."""
-
-import json
-import logging
-from collections.abc import Mapping
-
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from towpath.domain.access.queries.users import who_can_grant
-from towpath.kit.errors import DomainError, Forbidden, InvalidFields
-from towpath.kit.http import request_id
-from towpath.kit.problem import CONTENT_TYPE, problem
-from towpath.kit.speech import say
+from towpath.kit import apierrors
+from towpath.kit.apierrors import respond
+from towpath.kit.errors import DomainError
 
-log = logging.getLogger(__name__)
-
-
-def respond(request: HttpRequest, status: int, code: str, title: str, **more: object) -> HttpResponse:
-    """Build an error answer."""
-    body = problem(status, code, title, **more, request_id=request_id(request))
-    return HttpResponse(json.dumps(body), status=status, content_type=CONTENT_TYPE)
+__all__ = ["domain_error", "install", "respond"]
 
 
 def domain_error(request: HttpRequest, error: DomainError) -> HttpResponse:
-    """Answer what the domain refused, with the fields or the missing right where there are any."""
-    more: dict[str, object] = {}
-    if isinstance(error, InvalidFields):
-        more["fields"] = {name: say(message) for name, message in error.fields.items()}
-    if isinstance(error, Forbidden):
-        more |= {"right": error.right, "granted_by": who_can_grant()}
-    return respond(request, error.status, error.code, say(error.message), **more)
-
-
-def not_signed_in(request: HttpRequest, _error: Exception) -> HttpResponse:
-    """Answer a call without a token that holds."""
-    title = _("Send a valid token from System > Integrations as “Authorization: Bearer …”.")
-    answer = respond(request, 401, "UNAUTHENTICATED", title)
-    answer["WWW-Authenticate"] = 'Bearer realm="towpath"'
-    return answer
-
-
-def not_understood(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """Answer a call whose parts have the wrong shape, naming each."""
-    fields = {_name(entry): str(entry["msg"]) for entry in error.errors}
-    return respond(
-        request, 422, "INVALID_REQUEST", _("Some parts of the request are not valid."), fields=fields
-    )
-
-
-def _name(entry: Mapping[str, object]) -> str:
-    place = entry["loc"]
-    return ".".join(str(part) for part in place) if isinstance(place, tuple | list) else str(place)
-
-
-def bad_request(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """Answer a call that could not be read at all, such as one whose body is no JSON."""
-    return respond(request, error.status_code, "BAD_REQUEST", _("The request could not be read."))
-
-
-def fault(request: HttpRequest, error: Exception) -> HttpResponse:
-    """Answer a bug: the log has the trace under the request's id, the caller gets the id."""
-    log.error("Request %s failed", request_id(request), exc_info=error)
-    return respond(
-        request, 500, "INTERNAL_ERROR", _("Something went wrong. Quote the request id when you report it.")
-    )
+    """Answer what the domain refused."""
+    return apierrors.domain_error(request, error, who_can_grant)
 
 
 def install(api: NinjaAPI) -> None:
-    """Answer every error of the API in this shape."""
-    api.exception_handler(DomainError)(domain_error)
-    api.exception_handler(AuthenticationError)(not_signed_in)
-    api.exception_handler(HttpError)(bad_request)
-    api.exception_handler(ValidationError)(not_understood)
-    api.exception_handler(Exception)(fault)
+    """Answer every error of the API in the one shape."""
+
+    def sign_in() -> str:
+        return _("Send a valid token from System > Integrations as “Authorization: Bearer …”.")
+
+    apierrors.install(api, refused=domain_error, sign_in=sign_in, realm="towpath")
