@@ -31,6 +31,7 @@ WSGI_APPLICATION = "towpath.config.wsgi_admin.application"
 INSTALLED_APPS = [
     *SHARED_APPS,
     "procrastinate.contrib.django",
+    "towpath.gateways.amazon.apps.AmazonGatewayApp",
     "towpath.web",
     "towpath.domain.journal",
     "towpath.domain.notifications",

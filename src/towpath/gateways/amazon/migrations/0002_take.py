@@ -1,0 +1,84 @@
+from django.db import migrations
+
+TAKE = """
+CREATE FUNCTION amazon_gateway_take(
+    _region text, _application text, _operations text[], _sellers text[], _rates float8[], _bursts float8[],
+    _interactive boolean, _hold float8, OUT wait float8, OUT rate float8
+) LANGUAGE plpgsql AS $$
+-- Take one token from each bucket, or none. wait: 0 when taken, else the seconds until it is worth asking.
+-- rate: what the seller's own bucket fills at.
+DECLARE
+    bucket amazon_gateway_bucket;
+    buckets amazon_gateway_bucket[] := '{}';
+    levels float8[] := '{}';
+    present timestamptz;
+    capacity float8;
+    reserve float8;
+    refill float8;
+    share float8 := 'Infinity';
+BEGIN
+    FOR i IN 1 .. cardinality(_sellers) LOOP
+        LOOP
+            SELECT * INTO bucket FROM amazon_gateway_bucket
+            WHERE region = _region AND application = _application
+                AND operation = _operations[i] AND seller = _sellers[i] FOR UPDATE;
+            EXIT WHEN FOUND;
+            INSERT INTO amazon_gateway_bucket (region, application, operation, seller, rate, tokens, at)
+            VALUES (_region, _application, _operations[i], _sellers[i], _rates[i], _bursts[i], clock_timestamp())
+            ON CONFLICT DO NOTHING;
+        END LOOP;
+        buckets := buckets || bucket;
+    END LOOP;
+
+    wait := 0;
+    present := clock_timestamp();
+    FOR i IN 1 .. cardinality(_sellers) LOOP
+        bucket := buckets[i];
+        -- One token stays untouched, so that two calls which the network brings together find theirs. A bucket
+        -- of one token has none to spare: it fills a little slower.
+        capacity := greatest(1, _bursts[i] - 1);
+        refill := CASE WHEN _bursts[i] = 1 THEN bucket.rate * 0.98 ELSE bucket.rate END;
+        refill := least(refill, share);
+        levels[i] := least(
+            capacity, bucket.tokens + refill * greatest(0, extract(epoch FROM present - bucket.at))
+        );
+        -- Bulk work leaves a fifth to interactive calls, and stands back while one waits.
+        reserve := CASE WHEN _interactive OR capacity < 2 THEN 0 ELSE greatest(1, floor(capacity / 5)) END;
+        wait := greatest(wait, (1 + reserve - levels[i]) / refill);
+        IF NOT _interactive AND bucket.claimed_until > present THEN
+            wait := greatest(wait, extract(epoch FROM bucket.claimed_until - present));
+        END IF;
+        IF _sellers[i] = '*' THEN
+            -- Below half, the application's bucket is shared out evenly between the sellers who call now.
+            IF levels[i] < capacity / 2 THEN
+                SELECT bucket.rate / (1 + count(*)) INTO share FROM amazon_gateway_bucket AS other
+                WHERE other.region = _region AND other.application = _application
+                    AND other.operation = _operations[i] AND other.seller NOT IN ('*', _sellers[i + 1])
+                    AND other.at > present - interval '5 s';
+            END IF;
+        ELSE
+            rate := coalesce(rate, bucket.rate);
+        END IF;
+    END LOOP;
+
+    UPDATE amazon_gateway_bucket AS row SET
+        at = present,
+        tokens = found.level - CASE WHEN wait = 0 THEN 1 ELSE 0 END,
+        claimed_until = CASE
+            WHEN _interactive AND found.level < 1 AND wait <= _hold
+            THEN present + make_interval(secs => wait + 0.25)
+            ELSE row.claimed_until
+        END
+    FROM unnest(_operations, _sellers, levels) AS found (operation, seller, level)
+    WHERE row.region = _region AND row.application = _application
+        AND row.operation = found.operation AND row.seller = found.seller;
+END $$;
+"""
+UNDO = """
+DROP FUNCTION amazon_gateway_take(text, text, text[], text[], float8[], float8[], boolean, float8);
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("amazon_gateway", "0001_initial")]
+    operations = [migrations.RunSQL(TAKE, UNDO)]
