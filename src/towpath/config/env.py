@@ -110,6 +110,23 @@ MAIL_URL = Variable(
     "`mail` folder of the data folder, and the portal does not ask to confirm addresses.",
 )
 MAIL_FROM = Variable("TOWPATH_MAIL_FROM", "towpath@localhost", "The sender of outgoing mail.")
+AMAZON_URL = Variable(
+    "TOWPATH_AMAZON_URL",
+    "",
+    "Where the Selling Partner API answers, to use a stand-in; `{region}` in it becomes `na`, `eu` or `fe`. "
+    "Empty: Amazon's own host of each region.",
+)
+AMAZON_LOGIN_URL = Variable(
+    "TOWPATH_AMAZON_LOGIN_URL",
+    "",
+    "Where Login with Amazon answers, without `/auth/o2/token`. Empty: Amazon's own host.",
+)
+SELLER_CENTRAL_URL = Variable(
+    "TOWPATH_SELLER_CENTRAL_URL",
+    "",
+    "Where merchants give their consent, without `/apps/authorize/consent`. Empty: the marketplace's Seller "
+    "Central.",
+)
 METRICS_TOKEN = Variable(
     "TOWPATH_METRICS_TOKEN", "", "Bearer token for `/metrics`. Empty: only loopback may read them."
 )

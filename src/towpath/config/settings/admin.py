@@ -13,17 +13,23 @@ from towpath.config.settings.base import (
     hosts,
     templates,
 )
+from towpath.gateways.amazon.credentials import endpoints
 from towpath.kit.crypto import load_ring
 
 PUBLIC_URL = env.admin_url()
 PORTAL_URL = env.portal_url()
 KEY_SERVICE_URL = env.key_service_url()
+AMAZON = endpoints(env.AMAZON_URL.value, env.AMAZON_LOGIN_URL.value, env.SELLER_CENTRAL_URL.value)
 SECRET_FILE = SECRET_FILES["admin"]
 KEY_RING = load_ring(SECRET_FILE)
 SECRET_KEY = KEY_RING.derive("django").hex()
 SECRET_KEY_FALLBACKS = [KEY_RING.derive("django", key_id).hex() for key_id in KEY_RING.ids[1:]]
 ALLOWED_HOSTS = hosts(PUBLIC_URL)
-RESEALERS = ("towpath.domain.settings.actions.reseal_all", "towpath.kit.secondfactor.reseal_all")
+RESEALERS = (
+    "towpath.domain.settings.actions.reseal_all",
+    "towpath.kit.secondfactor.reseal_all",
+    "towpath.gateways.amazon.tokens.reseal_all",
+)
 RING_IDS_IN_USE = ("towpath.domain.access.queries.tokens.key_ids",)
 DATABASES = {"default": SITE_DATABASES["admin"]}
 ROOT_URLCONF = "towpath.config.urls_admin"
