@@ -2,7 +2,7 @@ import pytest
 from django.test import Client
 
 from tests.api.conftest import MakeApi
-from towpath.domain.catalog import queries as catalog
+from towpath.domain.catalog.queries import scopes as catalog
 from towpath.domain.settings import queries
 from towpath.kit import keyformat
 

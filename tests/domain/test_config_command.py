@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 from tests import keys
 from towpath.cli.config import app
 from towpath.cli.output import expected_errors
-from towpath.domain.catalog import queries as catalog
+from towpath.domain.catalog.queries import scopes as catalog
 from towpath.domain.journal import queries as journal
 from towpath.domain.settings import queries
 

@@ -8,8 +8,8 @@ from django.conf import settings as django_settings
 from django.db import connection
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from towpath.domain.catalog import actions as catalog_actions
-from towpath.domain.catalog import queries as catalog
+from towpath.domain.catalog.actions import scopes as catalog_actions
+from towpath.domain.catalog.queries import scopes as catalog
 from towpath.domain.journal import queries as journal
 from towpath.domain.settings import actions, queries
 from towpath.domain.settings.logic.registry import (

@@ -15,7 +15,7 @@ from tests.keys import PRODUCTION as KEY
 from tests.keys import SANDBOX as SANDBOX_KEY
 from tests.keyservice import Service
 from towpath.domain.access.models import User
-from towpath.domain.catalog import queries as catalog
+from towpath.domain.catalog.queries import scopes as catalog
 from towpath.domain.journal import queries as journal
 from towpath.domain.settings import actions, queries
 from towpath.domain.settings.logic.registry import DEFAULT_SCOPE
@@ -73,7 +73,7 @@ def test_the_page_is_reached_from_the_menu_without_the_prompt(admin: Client) -> 
     assert re.search(r'<details class="config-tab" open> <summary>.{0,900}<span>Services</span>', page)
     assert f'<a href="{SERVICES}" aria-current="page">Magento Services</a>' in page
     assert '<details class="config-group card" open> <summary><h3>API Keys</h3>' in page
-    assert page.count('<details class="config-tab"') == 3
+    assert page.count('<details class="config-tab"') == 4
     assert page.count('<details class="config-tab" open') == 1
 
 

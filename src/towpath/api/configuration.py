@@ -3,7 +3,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from towpath.api.auth import actor_of
-from towpath.domain.catalog import queries as catalog
+from towpath.domain.catalog.queries import scopes as catalog
 from towpath.domain.settings import actions, queries
 from towpath.domain.settings.logic.registry import REGISTRY, ScopeKind, ScopePath
 from towpath.kit import clock

@@ -6,7 +6,7 @@ import typer
 
 from towpath.cli.actor import here
 from towpath.cli.output import fail, print_json, print_table, say, translated
-from towpath.domain.catalog.queries import ScopeChoice, scope_choice
+from towpath.domain.catalog.queries.scopes import ScopeChoice, scope_choice
 from towpath.domain.settings import actions, queries
 from towpath.domain.settings.logic.registry import REGISTRY, Setting
 from towpath.domain.settings.queries import FieldRow

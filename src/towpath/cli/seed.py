@@ -16,7 +16,7 @@ def seed() -> None:
     from towpath.cli.actor import here
     from towpath.domain.access.actions.users import create_user
     from towpath.domain.access.queries.users import users
-    from towpath.domain.catalog.actions import add_store_view, add_website
+    from towpath.domain.catalog.actions.scopes import add_store_view, add_website
     from towpath.kit.clock import now
 
     by, at = here(), now()

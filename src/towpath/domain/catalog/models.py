@@ -1,4 +1,9 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
+
+from towpath.domain.catalog.logic.attributes import KINDS, SCOPES
+from towpath.domain.catalog.logic.products import TYPES
 
 
 class Website(models.Model):
@@ -28,3 +33,165 @@ class StoreView(models.Model):
 
     class Meta:
         ordering = ["sort_order", "id"]
+
+
+class AttributeSet(models.Model):
+    """Which attributes products of one sort have."""
+
+    name = models.CharField(max_length=255, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+
+class Attribute(models.Model):
+    """A property of products; ``labels`` are those of store views that have one, by the view's code."""
+
+    code = models.CharField(max_length=60, unique=True)
+    label = models.CharField(max_length=255)
+    labels = models.JSONField(default=dict)
+    kind = models.CharField(max_length=16, choices=[(kind, kind) for kind in KINDS])
+    scope = models.CharField(max_length=16, choices=[(scope, scope) for scope in SCOPES], default="global")
+    use_for_promo_rules = models.BooleanField(default=False)
+    system = models.BooleanField(default=False)
+    sets = models.ManyToManyField("catalog.AttributeSet", related_name="attributes")
+
+    class Meta:
+        ordering = ["code"]
+
+
+class AttributeOption(models.Model):
+    """A value to choose of a drop-down or a multiple select."""
+
+    attribute = models.ForeignKey("catalog.Attribute", on_delete=models.CASCADE, related_name="options")
+    label = models.CharField(max_length=255)
+    sort_order = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["sort_order", "id"]
+        constraints = [models.UniqueConstraint(fields=["attribute", "label"], name="option_once")]
+
+
+class Category(models.Model):
+    """A node of the tree; ``path`` is the ids from the root down to itself, ``1/4/9``.
+
+    ``products`` counts those that are assigned to this very node; the import keeps it.
+    """
+
+    parent = models.ForeignKey(
+        "catalog.Category", on_delete=models.CASCADE, null=True, related_name="children"
+    )
+    name = models.CharField(max_length=255)
+    path = models.CharField(max_length=255, db_index=True)
+    position = models.PositiveIntegerField(default=0)
+    products = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["parent", "name"], name="category_once", nulls_distinct=False)
+        ]
+
+
+class Product(models.Model):
+    """A product as the shop has it; its values at the default scope stand by attribute code.
+
+    ``values`` holds every kind but long text, which stands in ``texts``: so a condition over a million
+    products reads short rows. ``variant_attributes`` names what the variants of a configurable differ in.
+    Websites and categories are arrays, since they are read with the row and written with it.
+    """
+
+    sku = models.CharField(max_length=64, db_collation="C")
+    type = models.CharField(max_length=16, choices=[(kind, kind) for kind in TYPES])
+    attribute_set = models.ForeignKey(
+        "catalog.AttributeSet", on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+    enabled = models.BooleanField(default=True)
+    website_ids = ArrayField(models.BigIntegerField(), default=list)
+    category_ids = ArrayField(models.BigIntegerField(), default=list)
+    variant_attributes = ArrayField(models.CharField(max_length=60), default=list)
+    values = models.JSONField(default=dict)
+    texts = models.JSONField(default=dict)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # Not unique=True, to which Django adds a second index: in collation C one serves prefixes too.
+            models.UniqueConstraint(fields=["sku"], name="sku_once")
+        ]
+
+
+class ScopedValues(models.Model):
+    """What a product has of its own at one website or one store view ("Use Default" unticked)."""
+
+    product = models.ForeignKey(
+        "catalog.Product",
+        on_delete=models.CASCADE,
+        related_name="scoped",
+        db_constraint=False,
+        db_index=False,
+    )
+    website = models.ForeignKey(
+        "catalog.Website", on_delete=models.CASCADE, null=True, db_constraint=False, db_index=False
+    )
+    store_view = models.ForeignKey(
+        "catalog.StoreView", on_delete=models.CASCADE, null=True, db_constraint=False, db_index=False
+    )
+    values = models.JSONField(default=dict)
+    texts = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product", "website", "store_view"],
+                name="values_once_per_scope",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(website__isnull=False, store_view__isnull=True)
+                | Q(website__isnull=True, store_view__isnull=False),
+                name="website_or_store_view",
+            ),
+        ]
+
+
+class Variant(models.Model):
+    """A simple product that a configurable one can be bought as."""
+
+    pk = models.CompositePrimaryKey("parent_id", "child_id")
+    parent = models.ForeignKey(
+        "catalog.Product",
+        on_delete=models.CASCADE,
+        related_name="variants",
+        db_constraint=False,
+        db_index=False,
+    )
+    child = models.ForeignKey(
+        "catalog.Product", on_delete=models.CASCADE, related_name="parents", db_constraint=False
+    )
+
+
+class StockSource(models.Model):
+    """A place that stock is kept at."""
+
+    code = models.CharField(max_length=255, unique=True)
+    name = models.CharField(max_length=255)
+
+
+class SourceItem(models.Model):
+    """What a source has of a product."""
+
+    pk = models.CompositePrimaryKey("product_id", "source_id")
+    product = models.ForeignKey(
+        "catalog.Product",
+        on_delete=models.CASCADE,
+        related_name="source_items",
+        db_constraint=False,
+        db_index=False,
+    )
+    source = models.ForeignKey(
+        "catalog.StockSource", on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+    quantity = models.DecimalField(max_digits=12, decimal_places=4)
+    in_stock = models.BooleanField(default=True)

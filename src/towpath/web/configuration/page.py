@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from towpath.domain.access.queries.users import who_can_grant
-from towpath.domain.catalog.queries import DEFAULT_CONFIG, ScopeChoice, choose, scope_choices
+from towpath.domain.catalog.queries.scopes import DEFAULT_CONFIG, ScopeChoice, choose, scope_choices
 from towpath.domain.settings import queries
 from towpath.domain.settings.logic.registry import REGISTRY, TABS, Scope, Section, Setting
 from towpath.domain.settings.queries import FieldRow

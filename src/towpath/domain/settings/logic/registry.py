@@ -142,6 +142,7 @@ class Tab:
 
 TABS = (
     Tab("general", N_("General"), "settings"),
+    Tab("catalog", N_("Catalog"), "package"),
     Tab("sales_channels", N_("Sales Channels"), "store"),
     Tab("services", N_("Services"), "plug"),
 )

@@ -1,0 +1,43 @@
+from collections.abc import Iterable
+from typing import cast
+
+from towpath.domain.catalog.logic.attributes import Attribute, AttributeScope, Kind, scope_now
+from towpath.domain.catalog.logic.settings import PER_WEBSITE, PRICE_SCOPE
+from towpath.domain.catalog.models import Attribute as Row
+from towpath.domain.settings import queries as configuration
+
+
+def prices_per_website() -> bool:
+    """Tell whether attributes of the kind price have values for each website."""
+    return configuration.value(PRICE_SCOPE) == PER_WEBSITE
+
+
+def attributes(codes: Iterable[str] | None = None) -> dict[str, Attribute]:
+    """Give the attributes by code, all of them or those named; two queries."""
+    rows = Row.objects.all() if codes is None else Row.objects.filter(code__in=list(codes))
+    per_website = prices_per_website()
+    return {row.code: _attribute(row, prices_per_website=per_website) for row in rows}
+
+
+def rule_attributes() -> list[Attribute]:
+    """Give the attributes that conditions of rules may use, by label."""
+    found = attributes().values()
+    return sorted((each for each in found if each.use_for_promo_rules), key=lambda each: each.label)
+
+
+def options(code: str) -> list[str]:
+    """Give the labels to choose from of a drop-down or a multiple select, in their order."""
+    row = Row.objects.prefetch_related("options").get(code=code)
+    return [option.label for option in row.options.all()]
+
+
+def _attribute(row: Row, *, prices_per_website: bool) -> Attribute:
+    kind = cast("Kind", row.kind)
+    return Attribute(
+        code=row.code,
+        label=row.label,
+        kind=kind,
+        scope=scope_now(kind, cast("AttributeScope", row.scope), prices_per_website=prices_per_website),
+        use_for_promo_rules=row.use_for_promo_rules,
+        system=row.system,
+    )
