@@ -152,8 +152,10 @@ class Site:
 
     def setup_link(self) -> str:
         """Give the one-time link that a first start prints."""
-        match = re.search(r"http://\S+/setup/[\w-]+/", self.log)
-        assert match, self.log
+        end = time.monotonic() + 20  # it is printed a moment after both sites answer
+        while not (match := re.search(r"http://\S+/setup/[\w-]+/(?=\s)", self.log)):
+            assert time.monotonic() < end, self.log
+            time.sleep(0.05)
         return match[0]
 
     def sql(self, database: str, statement: str, *parameters: object) -> int:
