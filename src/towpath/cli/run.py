@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from gettext import gettext as _
 
 import typer
@@ -19,8 +19,13 @@ def run() -> None:
     start("towpath run", announce)
 
 
-def start(command: str, when_ready: Callable[[], None], prepare: Callable[[], None] = lambda: None) -> None:
-    """Own the data folder, start the database, migrate, then keep the three processes running."""
+def start(
+    command: str,
+    when_ready: Callable[[], None],
+    prepare: Callable[[], None] = lambda: None,
+    more: Sequence[Child] = (),
+) -> None:
+    """Own the data folder, start the database, migrate, then keep ``more`` and the three processes running."""
     say(_("Starting the database …"))
     with owned_database(command) as embedded:
         require_free_ports()
@@ -28,7 +33,7 @@ def start(command: str, when_ready: Callable[[], None], prepare: Callable[[], No
         in_sites("migrate", migrate_here)
         prepare()
         say(_("Starting the portal, the Admin and the worker …"))
-        Supervisor(children(), keep=lambda: _keep(embedded)).run(when_ready)
+        Supervisor([*more, *children()], keep=lambda: _keep(embedded)).run(when_ready)
     say(_("Stopped."))
 
 
@@ -38,9 +43,14 @@ def require_free_ports() -> None:
 
     names = {"admin": "TOWPATH_PORT", "portal": "TOWPATH_PORTAL_PORT"}
     for site, port in settings.PORTS.items():
-        if not is_free(settings.HOST, port):
-            text = _("Port %(port)d is in use or not allowed. Set %(name)s to another one.")
-            fail(text % {"port": port, "name": names[site]})
+        require_free_port(settings.HOST, port, names[site])
+
+
+def require_free_port(host: str, port: int, variable: str) -> None:
+    """End with a clear line when somebody else listens there."""
+    if not is_free(host, port):
+        text = _("Port %(port)d is in use or not allowed. Set %(name)s to another one.")
+        fail(text % {"port": port, "name": variable})
 
 
 def children() -> list[Child]:

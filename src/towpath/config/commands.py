@@ -28,8 +28,8 @@ class Source:
     database: bool = True
     apps: bool = True
     """Whether it uses models; who needs the settings alone starts sooner."""
-    folder: str = ""
-    """Inside the data folder, for what must not touch a user's data."""
+    demo: bool = False
+    """Whether it always works on the demo; others do when they have a flag of that name and it is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ ENTRIES: tuple[Entry, ...] = (
     _entry(
         "demo",
         N_("The same with sample users, in a folder of its own."),
-        Source("towpath.cli.demo", database=False, folder="demo"),
+        Source("towpath.cli.demo", database=False, demo=True),
         group=False,
     ),
     _entry("web", N_("Serve one of the two sites: admin or portal."), Source("towpath.cli.web", apps=False)),
@@ -81,6 +81,7 @@ ENTRIES: tuple[Entry, ...] = (
     _entry("user", N_("Users of the Admin.")),
     _entry("config", N_("Settings of the configuration.")),
     _entry("channel", N_("The Amazon Sales Channel.")),
+    _entry("amazon", N_("Calls of Amazon by hand: ping, call.")),
     _entry("db", N_("Back up, restore, upgrade or open the databases."), _alone("db")),
     _entry("secrets", N_("The key rings of the secrets at rest."), _alone("secrets")),
     _entry("in-portal", "", *(Source(name, site="portal", database=False) for name in _IN_PORTAL)),
@@ -166,14 +167,14 @@ def _prepared(callback: Callable[..., Any], source: Source, name: str) -> Callab
     @functools.wraps(callback)
     def call(*args: Any, **kwargs: Any) -> Any:
         with expected_errors():
-            _use(source)
+            _use(source, demo=source.demo or kwargs.get("demo", False))
             with database(name) if source.database else contextlib.nullcontext():
                 return callback(*args, **kwargs)
 
     return call
 
 
-def _use(source: Source) -> None:
+def _use(source: Source, *, demo: bool = False) -> None:
     """Load Django with the settings of the site, once in a process."""
     import django
     from django.apps import apps
@@ -181,8 +182,8 @@ def _use(source: Source) -> None:
 
     if not apps.ready:
         os.environ["DJANGO_SETTINGS_MODULE"] = f"towpath.config.settings.{source.site}"
-        if source.folder:
-            os.environ[env.DATA.name] = str(env.data_folder() / source.folder)
+        if demo:
+            env.enter_demo()
         if not source.apps:
             return
         django.setup()

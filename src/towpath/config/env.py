@@ -37,6 +37,22 @@ class Variable:
         raise SystemExit(text % {"name": self.name, "value": self.value})
 
 
+def enter_demo() -> None:
+    """Use the demo's own data folder, and its stand-in Amazon unless another is named."""
+    os.environ[DATA.name] = str(data_folder() / "demo")
+    amazon = f"http://127.0.0.1:{SIMULATOR_PORT.number}"
+    wanted = {
+        AMAZON_URL: f"{amazon}/{{region}}",
+        AMAZON_LOGIN_URL: amazon,
+        SELLER_CENTRAL_URL: amazon,
+        AMAZON_CLIENT_ID: "amzn1.application-oa2-client.demo",
+        AMAZON_CLIENT_SECRET: "demo-client-secret",
+        AMAZON_REFRESH_TOKEN: "Atzr|demo-refresh-token-na",
+    }
+    for variable, value in wanted.items():
+        os.environ.setdefault(variable.name, value)
+
+
 def _default_data() -> str:
     if sys.platform == "win32":
         return str(Path(os.environ.get("LOCALAPPDATA", Path.home())) / "towpath")
@@ -126,6 +142,18 @@ SELLER_CENTRAL_URL = Variable(
     "",
     "Where merchants give their consent, without `/apps/authorize/consent`. Empty: the marketplace's Seller "
     "Central.",
+)
+AMAZON_CLIENT_ID = Variable(
+    "TOWPATH_AMAZON_CLIENT_ID", "", "The application with which `towpath amazon` calls by hand."
+)
+AMAZON_CLIENT_SECRET = Variable(
+    "TOWPATH_AMAZON_CLIENT_SECRET", "", "Its client secret. Empty: `towpath amazon` asks for it."
+)
+AMAZON_REFRESH_TOKEN = Variable(
+    "TOWPATH_AMAZON_REFRESH_TOKEN", "", "The seller's refresh token. Empty: `towpath amazon` asks for it."
+)
+SIMULATOR_PORT = Variable(
+    "TOWPATH_SIMULATOR_PORT", "8002", "The port of the stand-in Amazon that the demo starts."
 )
 METRICS_TOKEN = Variable(
     "TOWPATH_METRICS_TOKEN", "", "Bearer token for `/metrics`. Empty: only loopback may read them."
