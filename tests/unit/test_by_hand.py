@@ -21,8 +21,8 @@ from towpath.sync.errors import told
             504,
             "AMAZON_ANSWER_LOST",
             (
-                "The answer was lost (createFeed: answer lost (500) r-1). Amazon may have done it: look before "
-                "you repeat it."
+                "The answer was lost (createFeed: answer lost (500) r-1). Amazon may have done it: look "
+                "before you repeat it."
             ),
         ),
         (
@@ -36,8 +36,8 @@ from towpath.sync.errors import told
             409,
             "AMAZON_AUTHORISATION_LOST",
             (
-                "Amazon does not accept the authorisation (invalid_grant). Check the application's secret and "
-                "connect the seller account again."
+                "Amazon does not accept the authorisation (invalid_grant). Check the application's secret "
+                "and connect the seller account again."
             ),
         ),
     ],
