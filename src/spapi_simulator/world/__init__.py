@@ -7,7 +7,9 @@ from spapi_simulator.ledger import Ledger
 from spapi_simulator.quotas import Quotas
 from spapi_simulator.world.accounts import Accounts
 from spapi_simulator.world.agenda import Agenda
+from spapi_simulator.world.catalogue import Catalogue
 from spapi_simulator.world.ids import Ids
+from spapi_simulator.world.listings import Listings
 
 
 @dataclass(slots=True)
@@ -19,6 +21,8 @@ class World:
     ids: Ids = field(init=False)
     agenda: Agenda = field(init=False)
     accounts: Accounts = field(init=False)
+    catalogue: Catalogue = field(init=False)
+    listings: Listings = field(init=False)
     quotas: Quotas = field(default_factory=Quotas)
     ledger: Ledger = field(default_factory=Ledger)
 
@@ -26,6 +30,8 @@ class World:
         self.ids = Ids(self.seed)
         self.agenda = Agenda(self.start)
         self.accounts = Accounts(self.ids)
+        self.catalogue = Catalogue(self.ids)
+        self.listings = Listings(self)
 
     @property
     def now(self) -> datetime:
