@@ -184,7 +184,7 @@ def _competitor(
         who.seller_id,
         price,
         floor,
-        Decimal(0) if who.fulfilled_by_amazon else in_currency(chance.choice(SHIPPING), marketplace),
+        in_currency(Decimal(0) if who.fulfilled_by_amazon else chance.choice(SHIPPING), marketplace),
         condition,
         subcondition,
         chance.choices(names, weights)[0],

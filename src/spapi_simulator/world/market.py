@@ -238,7 +238,7 @@ class Market:
             condition,
             subcondition,
             listing.price(marketplace_id) or Decimal(0),
-            Decimal(0) if by_amazon else in_currency(self.rules.seller_shipping, marketplace),
+            in_currency(Decimal(0) if by_amazon else self.rules.seller_shipping, marketplace),
             by_amazon,
             by_amazon,
             self.rules.seller_rating,
