@@ -1,13 +1,14 @@
 """Amazon's quotas, shared by all processes through PostgreSQL: docs/decisions/0005."""
 
 import asyncio
+import json
 import logging
 import math
 import random
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from towpath.gateways.amazon.errors import Retryable
 from towpath.gateways.amazon.operations import OPERATIONS, Operation
@@ -18,22 +19,21 @@ if TYPE_CHECKING:
 
 ALL_SELLERS = "*"
 """The bucket of an application over all its sellers."""
-SLACK_S = 0.001
-"""Asking a trifle too early would cost a second statement."""
+AHEAD_S = 0.05
+"""How long before a token is due it is asked for; the database gives it up to 0.1 s ahead."""
 
 _TAKE = (
-    "SELECT wait, rate FROM amazon_gateway_take(%(region)s, %(application)s, %(operations)s, %(sellers)s,"
-    " %(rates)s::float8[], %(bursts)s::float8[], %(interactive)s, %(hold_s)s::float8)"
+    b"SELECT taken, wait, rate FROM amazon_gateway_take("
+    b"$1, $2, $3::text[], $4::text[], $5::float8[], $6::float8[], $7::bool, $8::float8)"
 )
 _EMPTY = (
-    "UPDATE amazon_gateway_bucket SET at = clock_timestamp(),"
-    " tokens = least(tokens, 1 - greatest(rate * %(pause_s)s, %(least)s))"
-    " WHERE (region, application, operation, seller) = (%(region)s, %(application)s, %(name)s, %(seller)s)"
+    b"UPDATE amazon_gateway_bucket SET at = clock_timestamp(),"
+    b" tokens = least(tokens, 1 - greatest(rate * $5::float8, $6::float8))"
+    b" WHERE (region, application, operation, seller) = ($1, $2, $3, $4)"
 )
 _ADOPT = (
-    "UPDATE amazon_gateway_bucket SET rate = %(rate)s"
-    " WHERE (region, application, operation, seller) = (%(region)s, %(application)s, %(name)s, %(seller)s)"
-    " AND rate <> %(rate)s"
+    b"UPDATE amazon_gateway_bucket SET rate = $5::float8"
+    b" WHERE (region, application, operation, seller) = ($1, $2, $3, $4) AND rate <> $5::float8"
 )
 
 log = logging.getLogger(__name__)
@@ -58,16 +58,6 @@ class Quota:
         return cls(credentials.region, credentials.application.client_id, seller, operation.name, limited)
 
     @property
-    def row(self) -> dict[str, Any]:
-        """Name the row of the seller's bucket."""
-        return {
-            "region": self.region,
-            "application": self.application,
-            "seller": self.seller,
-            "name": self.name,
-        }
-
-    @property
     def buckets(self) -> list[tuple[str, str, float, float]]:
         """Give operation, seller, default rate and burst of each bucket, in the order of their locks.
 
@@ -85,10 +75,20 @@ class Quota:
 
 @dataclass(slots=True)
 class _Line:
-    """The callers of this process that want tokens of one quota, one after the other."""
+    """The callers of this process that want tokens of one quota: first come, first served."""
 
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     waiting: int = 0
+
+
+@dataclass(slots=True)
+class _Known:
+    """What this process knows of a quota: its buckets as PostgreSQL reads them, its rate, its two lines."""
+
+    buckets: tuple[bytes, ...]
+    rate: float
+    bulk: _Line = field(default_factory=_Line)
+    interactive: _Line = field(default_factory=_Line)
 
 
 class Limiter:
@@ -104,8 +104,7 @@ class Limiter:
         self._database = database
         self._sleep = sleep
         self._clock = clock
-        self._lines: dict[tuple[Quota, bool], _Line] = {}
-        self._rates: dict[Quota, float] = {}
+        self._quotas: dict[Quota, _Known] = {}
 
     async def acquire(self, quota: Quota, *, hold_s: float, interactive: bool = False) -> float:
         """Wait for a token of each bucket and take them; give the seconds that it took.
@@ -114,21 +113,27 @@ class Limiter:
         and when the database does not answer.
         """
         until = self._clock() + hold_s
-        line = self._lines.setdefault((quota, interactive), _Line())
+        known = self._of(quota)
+        line = known.interactive if interactive else known.bulk
         line.waiting += 1
         try:
-            await self._turn(quota, line, hold_s)
+            await self._turn(quota, line, known.rate, hold_s)
             try:
-                await self._take(quota, until, interactive=interactive)
+                wait_s = await self._take(quota, known, until, interactive=interactive)
             finally:
                 line.turn.release()
         finally:
             line.waiting -= 1
-            if not line.waiting:
-                self._lines.pop((quota, interactive), None)
+        if wait_s > 0:
+            await self._sleep(wait_s)
         return hold_s - (until - self._clock())
 
-    async def _turn(self, quota: Quota, line: _Line, hold_s: float) -> None:
+    def _of(self, quota: Quota) -> _Known:
+        if (known := self._quotas.get(quota)) is None:
+            known = self._quotas[quota] = _Known(_arrays(quota), OPERATIONS[quota.name].rate)
+        return known
+
+    async def _turn(self, quota: Quota, line: _Line, rate: float, hold_s: float) -> None:
         if not line.turn.locked():
             await line.turn.acquire()
             return
@@ -136,48 +141,47 @@ class Limiter:
             async with asyncio.timeout(hold_s):
                 await line.turn.acquire()
         except TimeoutError:
-            rate = self._rates.get(quota) or OPERATIONS[quota.name].rate
             raise Retryable(line.waiting / rate, f"{quota.name}: quota") from None
 
-    async def _take(self, quota: Quota, until: float, *, interactive: bool) -> None:
-        operations, sellers, rates, bursts = (list(column) for column in zip(*quota.buckets, strict=True))
-        parameters = {
-            "region": quota.region,
-            "application": quota.application,
-            "operations": operations,
-            "sellers": sellers,
-            "rates": rates,
-            "bursts": bursts,
-            "interactive": interactive,
-        }
+    async def _take(self, quota: Quota, known: _Known, until: float, *, interactive: bool) -> float:
+        """Take a token as soon as one is to be had; give the seconds until it may be used."""
         while True:
             left_s = until - self._clock()
-            row = await self._database.fetch(_TAKE, parameters | {"hold_s": left_s})
-            wait_s, self._rates[quota] = row or (0.0, 0.0)
-            if wait_s == 0:
-                return
+            taken, wait, rate = await self._database.fetch(
+                _TAKE, *known.buckets, b"t" if interactive else b"f", b"%f" % left_s
+            )
+            known.rate, wait_s = float(rate), float(wait)
+            if taken == b"t":
+                return wait_s
             if wait_s > left_s:
                 raise Retryable(wait_s, f"{quota.name}: quota")
-            await self._sleep(wait_s + SLACK_S)
+            await self._sleep(wait_s - AHEAD_S)
 
     async def announced(self, quota: Quota, told: str) -> None:
         """Adopt the rate that Amazon named in an answer, when it differs from ours."""
+        known = self._of(quota)
         try:
             rate = float(told)
         except ValueError:
             return
-        if rate == self._rates.get(quota) or not 0 < rate < math.inf:
-            return
-        self._rates[quota] = rate
-        await self._write(_ADOPT, quota.row | {"rate": rate})
+        if rate != known.rate and 0 < rate < math.inf:
+            known.rate = rate
+            await self._write(_ADOPT, quota, rate)
 
     async def emptied(self, quota: Quota, pause_s: float) -> None:
         """Let the seller's bucket rest after a 429: for ``pause_s``, and for one token at least."""
-        least = random.uniform(1, 1.2)  # noqa: S311 - no secret
-        await self._write(_EMPTY, quota.row | {"pause_s": pause_s, "least": least})
+        await self._write(_EMPTY, quota, pause_s, random.uniform(1, 1.2))  # noqa: S311 - no secret
 
-    async def _write(self, query: str, parameters: dict[str, Any]) -> None:
+    async def _write(self, query: bytes, quota: Quota, *values: float) -> None:
+        row = (quota.region, quota.application, quota.name, quota.seller)
         try:
-            await self._database.fetch(query, parameters)
+            await self._database.fetch(query, *(text.encode() for text in row), *(b"%r" % v for v in values))
         except Retryable as error:  # the call itself was answered; the next one meets the same rate or 429
-            log.warning("%s: %s", parameters["name"], error)
+            log.warning("%s: %s", quota.name, error)
+
+
+def _arrays(quota: Quota) -> tuple[bytes, ...]:
+    """Write the first parameters of ``amazon_gateway_take`` as PostgreSQL reads them."""
+    columns = zip(*quota.buckets, strict=True)
+    arrays = (",".join(json.dumps(value, ensure_ascii=False) for value in column) for column in columns)
+    return (quota.region.encode(), quota.application.encode(), *(f"{{{array}}}".encode() for array in arrays))

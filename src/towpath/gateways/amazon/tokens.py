@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import connection
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import httpx2
 
     from towpath.gateways.amazon.credentials import Credentials
-    from towpath.gateways.amazon.database import Database
+    from towpath.gateways.amazon.database import Database, Row
     from towpath.kit.actor import Actor
 
 MARGIN_S = 60.0
@@ -27,30 +27,24 @@ MARGIN_S = 60.0
 PURPOSE = "amazon.tokens"
 PAUSE_S = 10.0
 """How long an ageing token is used on, after a fault of Login with Amazon, before it is asked again."""
-KEPT_S = 86_400.0
-"""How long after its end a row stays that nobody renewed."""
 
 _READ = (
-    "SELECT version, sealed, extract(epoch FROM expires_at - clock_timestamp())::float8"
-    " FROM amazon_gateway_accesstoken WHERE digest = %(digest)s"
+    b"SELECT version, encode(sealed, 'hex'), extract(epoch FROM expires_at - clock_timestamp())"
+    b" FROM amazon_gateway_accesstoken WHERE digest = $1::bytea"
 )
-_LOCK = _READ + " FOR UPDATE"
+_LOCK = _READ + b" FOR UPDATE"
 _MAKE = (
-    "INSERT INTO amazon_gateway_accesstoken (digest, version) VALUES (%(digest)s, 0) ON CONFLICT DO NOTHING"
+    b"INSERT INTO amazon_gateway_accesstoken (digest, version) VALUES ($1::bytea, 0) ON CONFLICT DO NOTHING"
 )
 _STORE = (
-    "UPDATE amazon_gateway_accesstoken SET version = version + 1, sealed = %(sealed)s,"
-    " expires_at = clock_timestamp() + make_interval(secs => %(expires_s)s)"
-    " WHERE digest = %(digest)s"
+    b"UPDATE amazon_gateway_accesstoken SET version = version + 1, sealed = $2::bytea,"
+    b" expires_at = clock_timestamp() + make_interval(secs => $3::float8)"
+    b" WHERE digest = $1::bytea RETURNING version"
 )
 _DROP = (
-    "UPDATE amazon_gateway_accesstoken SET sealed = NULL"
-    " WHERE digest = %(digest)s AND version = %(version)s AND sealed IS NOT NULL"
+    b"UPDATE amazon_gateway_accesstoken SET sealed = NULL WHERE digest = $1::bytea AND version = $2::bigint"
 )
-_FORGET = (
-    "DELETE FROM amazon_gateway_accesstoken"
-    " WHERE expires_at < clock_timestamp() - make_interval(secs => %(kept_s)s)"
-)
+_FORGET = b"DELETE FROM amazon_gateway_accesstoken WHERE expires_at < clock_timestamp() - interval '1 day'"
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +102,7 @@ class Tokens:
         kept = self._kept.get(token.digest)
         if kept and kept.version == token.version:
             del self._kept[token.digest]
-        await self._database.fetch(_DROP, {"digest": token.digest, "version": token.version})
+        await self._database.fetch(_DROP, _bytea(token.digest), b"%d" % token.version)
 
     def _digest(self, credentials: "Credentials", scope: str) -> bytes:
         whose = f"scope {scope}" if scope else f"refresh {credentials.refresh_token}"
@@ -116,7 +110,7 @@ class Tokens:
 
     async def _renew(self, digest: bytes, credentials: "Credentials", scope: str) -> Token:
         """Give what another process has stored, or what Login with Amazon grants, or what still works."""
-        stored = self._opened(digest, await self._database.fetch(_READ, {"digest": digest}))
+        stored = self._opened(digest, await self._database.fetch(_READ, _bytea(digest)))
         if stored is None or self._clock() >= stored.fresh_until:
             try:
                 stored = await self._exchange(digest, credentials, scope)
@@ -131,9 +125,8 @@ class Tokens:
     async def _exchange(self, digest: bytes, credentials: "Credentials", scope: str) -> Token:
         """Fetch a token unless another process was first: the row's lock ends with its holder's process."""
         async with self._database.transaction() as own:
-            await own.execute(_MAKE, {"digest": digest})
-            row = await (await own.execute(_LOCK, {"digest": digest})).fetchone()
-            stored = self._opened(digest, row)
+            await own.fetch(_MAKE, _bytea(digest))
+            stored = self._opened(digest, await own.fetch(_LOCK, _bytea(digest)))
             if stored and self._clock() < stored.fresh_until:
                 return stored
             granted = await login.grant(
@@ -144,25 +137,28 @@ class Tokens:
                 seller_id=credentials.seller_id,
             )
             sealed = self._ring.seal(granted.access_token, digest.hex())
-            values = {"digest": digest, "sealed": sealed, "expires_s": granted.expires_s}
-            await own.execute(_STORE, values)
-            await own.execute(_FORGET, {"kept_s": KEPT_S})
-            version = row[0] + 1 if row else 1
+            (version,) = await own.fetch(_STORE, _bytea(digest), _bytea(sealed), b"%f" % granted.expires_s)
+            await own.fetch(_FORGET)
         return self._token(granted.access_token, digest, version, granted.expires_s)
 
-    def _opened(self, digest: bytes, row: tuple[Any, ...] | None) -> Token | None:
+    def _opened(self, digest: bytes, row: "Row") -> Token | None:
         """Open a row; what was sealed with a key that is gone, or refused by Amazon, is none."""
-        if row is None or row[1] is None:
+        if not row or not row[1]:
             return None
         version, sealed, left_s = row
         try:
-            return self._token(self._ring.open(bytes(sealed), digest.hex()), digest, version, left_s)
+            value = self._ring.open(bytes.fromhex(sealed.decode()), digest.hex())
         except Unsealable:
             return None
+        return self._token(value, digest, version, float(left_s))
 
-    def _token(self, value: str, digest: bytes, version: int, left_s: float) -> Token:
+    def _token(self, value: str, digest: bytes, version: "bytes | int", left_s: float) -> Token:
         now = self._clock()
-        return Token(value, digest, version, now + left_s - MARGIN_S, now + left_s)
+        return Token(value, digest, int(version), now + left_s - MARGIN_S, now + left_s)
+
+
+def _bytea(value: bytes) -> bytes:
+    return b"\\x" + value.hex().encode()
 
 
 def _asked(credentials: "Credentials", scope: str) -> dict[str, str]:

@@ -3,10 +3,10 @@ from django.db import migrations
 TAKE = """
 CREATE FUNCTION amazon_gateway_take(
     _region text, _application text, _operations text[], _sellers text[], _rates float8[], _bursts float8[],
-    _interactive boolean, _hold float8, OUT wait float8, OUT rate float8
+    _interactive boolean, _hold float8, OUT taken boolean, OUT wait float8, OUT rate float8
 ) LANGUAGE plpgsql AS $$
--- Take one token from each bucket, or none. wait: 0 when taken, else the seconds until it is worth asking.
--- rate: what the seller's own bucket fills at.
+-- Take a token from each bucket, or from none. wait: the seconds until they may be used, or until there would be
+-- some. rate: what the seller's own bucket fills at.
 DECLARE
     bucket amazon_gateway_bucket;
     buckets amazon_gateway_bucket[] := '{}';
@@ -34,9 +34,11 @@ BEGIN
     present := clock_timestamp();
     FOR i IN 1 .. cardinality(_sellers) LOOP
         bucket := buckets[i];
-        -- One token stays untouched, so that two calls which the network brings together find theirs. A bucket
-        -- of one token has none to spare: it fills a little slower.
-        capacity := greatest(1, _bursts[i] - 1);
+        -- What fills up in a tenth of a second stays untouched, but one token at least, so that calls which the
+        -- network brings together find theirs. A bucket of one has none to spare: it fills a little slower.
+        capacity := greatest(
+            1, _bursts[i] - least(greatest(1, bucket.rate / 10), greatest(1, _bursts[i] - 2))
+        );
         refill := CASE WHEN _bursts[i] = 1 THEN bucket.rate * 0.98 ELSE bucket.rate END;
         refill := least(refill, share);
         levels[i] := least(
@@ -61,10 +63,13 @@ BEGIN
         END IF;
     END LOOP;
 
+    -- The token of the next tenth of a second is given ahead of its time: being late would lose some.
+    taken := wait <= least(0.1, _hold);
     UPDATE amazon_gateway_bucket AS row SET
         at = present,
-        tokens = found.level - CASE WHEN wait = 0 THEN 1 ELSE 0 END,
+        tokens = found.level - taken::int,
         claimed_until = CASE
+            WHEN _interactive AND taken THEN NULL
             WHEN _interactive AND found.level < 1 AND wait <= _hold
             THEN present + make_interval(secs => wait + 0.25)
             ELSE row.claimed_until
