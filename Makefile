@@ -10,7 +10,7 @@ CATALOGUE := src/towpath/locale/es/LC_MESSAGES/django
 PYTEST = $(BIN)/python -m pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test test-long check format bench lock messages assets openapi reference screenshots clean
+.PHONY: help setup demo run test test-long contract check format bench lock messages assets openapi reference screenshots clean
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -28,6 +28,9 @@ test: .venv/.dev setup .venv/.axe  ## Run the whole suite
 
 test-long: .venv/.dev setup .venv/.axe  ## Run the suite with the long kill tests
 	tools/run-tests.sh
+
+contract: .venv/.dev setup  ## Check the stand-in Amazon and our calls against what Amazon publishes
+	$(BIN)/python tools/contract.py
 
 check: .venv/.dev setup  ## Lint, types, import contracts, catalogue
 	$(BIN)/ruff check .

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 from spapi_simulator import Clock, Simulator, World
 from spapi_simulator.operations import OPERATIONS
 from spapi_simulator.world.accounts import Application, Secret, Seller
+from tests.simulator.truth import assert_true
 
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 US, CA = "ATVPDKIKX0DER", "A2EUQ1WTGCTBG2"
@@ -46,8 +47,19 @@ class Amazon:
     def move(self, **by: float) -> None:
         self.simulator.move(timedelta(**by))
 
-    def call(self, operation: str, *, body: Any = None, token: str | None = None, **parameters: Any) -> Reply:
-        """Call an operation; parameters that its path does not name go into the query."""
+    def call(
+        self,
+        operation: str,
+        *,
+        body: Any = None,
+        token: str | None = None,
+        true: bool = True,
+        **parameters: Any,
+    ) -> Reply:
+        """Call an operation; parameters that its path does not name go into the query.
+
+        The answer is checked against Amazon's models, unless a fault makes it untrue on purpose.
+        """
         known = OPERATIONS[operation]
         path = known.path
         for name in [name for name in parameters if f"{{{name}}}" in path]:
@@ -55,7 +67,10 @@ class Amazon:
         joined = {k: ",".join(v) if isinstance(v, list | tuple) else v for k, v in parameters.items()}
         raw = b"" if body is None else json.dumps(body).encode()
         headers = {"x-amz-access-token": self.token if token is None else token}
-        return self.request(known.method, path, urlencode(joined), raw, headers)
+        reply = self.request(known.method, path, urlencode(joined), raw, headers)
+        if true:
+            assert_true(reply, operation)
+        return reply
 
     def request(
         self,
