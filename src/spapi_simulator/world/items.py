@@ -52,6 +52,10 @@ class Item:
     minsan: str = ""
     """The code of a medicine in Italy."""
     marketplace_ids: frozenset[str] = EVERYWHERE
+    maker: str = ""
+    """The seller whose listing made it."""
+    family: bool = False
+    """Whether it stands for a family that has no members yet."""
 
     @property
     def upc(self) -> str | None:
@@ -76,7 +80,7 @@ class Item:
     @property
     def is_parent(self) -> bool:
         """Tell whether it stands for a family and cannot be bought itself."""
-        return bool(self.child_asins)
+        return self.family or bool(self.child_asins)
 
 
 def absolute(link: str, base_url: str) -> str:

@@ -35,6 +35,10 @@ class Presence:
     """Issues that came of the search for its item."""
     imposed: tuple[Issue, ...] = ()
     """Issues by the scenario or the control API."""
+    facts: dict[str, object] = field(default_factory=lambda: {"issues": ()})
+    """What watchers were told last, by the word for its change."""
+    turns: datetime | None = None
+    """When it will change by itself."""
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 Ten neighbouring numbers are one design. Each property of a design is the remainder of its number by the
 count of its values; the counts are prime to one another. So the designs with some properties are an
-arithmetic sequence (Chinese remainder theorem), and a search costs as much as its answer, not as the catalogue.
+arithmetic sequence (Chinese remainder theorem), and a search costs as much as its answer.
 """
 
 import heapq
