@@ -71,7 +71,10 @@ class Published:
             if name == "x-amzn-RequestId" and not headers.get(name.lower()):
                 yield f"no header {name}"
         if "schema" in response:
-            yield from self.errors(response["schema"], json.loads(content))
+            try:
+                yield from self.errors(response["schema"], json.loads(content))
+            except ValueError:
+                yield "no JSON"
         elif content:
             yield "a body where the model has none"
 
