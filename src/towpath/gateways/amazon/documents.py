@@ -113,7 +113,7 @@ class Download:
                         continue
                     self._describe(source, response)
                     skip = had if response.status_code == HTTPStatus.OK else 0
-                    async for piece in response.aiter_raw(CHUNK):
+                    async for piece in response.aiter_raw():
                         new = piece[skip:]
                         skip = max(0, skip - len(piece))
                         if new:

@@ -69,7 +69,7 @@ def _page(data: Json) -> Page[Stock]:
 def _stock(data: Json) -> Stock:
     details = part(data, "inventoryDetails")
     return Stock(
-        sku=text(data["sellerSku"]),
+        sku=text(data.get("sellerSku")),
         asin=text(data.get("asin")),
         fn_sku=text(data.get("fnSku")),
         condition=text(data.get("condition")),

@@ -8,6 +8,7 @@ from typing import Any
 
 _DECODER = json.JSONDecoder(parse_float=Decimal)
 _SPACE = " \t\r\n"
+_AFTER = f"{_SPACE},:]}}"
 LONGEST_VALUE = 16 * 1024 * 1024
 
 
@@ -83,7 +84,7 @@ class _Text:
             except json.JSONDecodeError:
                 await self._more()
                 continue
-            if end < len(self._buffer):
+            if end < len(self._buffer) and self._buffer[end] in _AFTER:
                 self._at = end
                 return value
             await self._more()

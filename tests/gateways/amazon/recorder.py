@@ -1,0 +1,45 @@
+"""A client without a socket: it keeps what it was asked, and answers what it was given."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from towpath.gateways.amazon import wire
+from towpath.gateways.amazon.client import NOTHING, Answer, Client
+from towpath.gateways.amazon.operations import OPERATIONS
+
+
+@dataclass(frozen=True)
+class Call:
+    operation: str
+    path: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, object] = field(default_factory=dict)
+    body: Any = None
+    restricted_token: str | None = None
+
+
+class Recorder(Client):
+    """Answers each call with the next of ``answers``: data, or an exception to raise."""
+
+    def __init__(self, *answers: Any) -> None:
+        self.answers = list(answers)
+        self.calls: list[Call] = []
+
+    async def call(
+        self,
+        operation: str,
+        *,
+        path: Mapping[str, str] = NOTHING,
+        query: Mapping[str, object] = NOTHING,
+        body: object = None,
+        restricted_token: str | None = None,
+    ) -> Answer:
+        wire.target(OPERATIONS[operation].path, path, query)
+        sent = None if body is None else json.loads(wire.encoded(body))
+        self.calls.append(Call(operation, dict(path), dict(query), sent, restricted_token))
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return Answer(200, json.loads(json.dumps(answer), parse_float=Decimal), "r-1")
