@@ -43,6 +43,9 @@ def _estimate(call: Call, body: Any, kind: str, value: str) -> dict[str, Any]:
     request = body.get("FeesEstimateRequest") if isinstance(body, dict) else None
     if not isinstance(request, dict) or not request.get("Identifier"):
         raise invalid("FeesEstimateRequest with MarketplaceId, PriceToEstimateFees and Identifier is needed.")
+    price = request.get("PriceToEstimateFees")
+    if not isinstance(price, dict) or "ListingPrice" not in price:
+        raise invalid("PriceToEstimateFees needs a ListingPrice.")
     if kind not in {"ASIN", "SellerSKU"}:
         raise invalid("IdType must be ASIN or SellerSKU.")
     if request.get("MarketplaceId") not in call.seller.marketplace_ids:
@@ -55,11 +58,11 @@ def _estimate(call: Call, body: Any, kind: str, value: str) -> dict[str, Any]:
         "IdType": kind,
         "IdValue": value,
         "IsAmazonFulfilled": by_amazon,
-        "PriceToEstimateFees": request.get("PriceToEstimateFees"),
+        "PriceToEstimateFees": price,
         "SellerInputIdentifier": request["Identifier"],
     }
     try:
-        landed = _landed(request.get("PriceToEstimateFees"), marketplace)
+        landed = _landed(price, marketplace)
         if kind == "ASIN":
             item = item_of(call, value, marketplace.id)
         else:
@@ -76,11 +79,8 @@ def _estimate(call: Call, body: Any, kind: str, value: str) -> dict[str, Any]:
     return {"Status": "Success", "FeesEstimateIdentifier": identifier, "FeesEstimate": estimate}
 
 
-def _landed(price: Any, marketplace: Marketplace) -> Decimal:
+def _landed(price: dict[str, Any], marketplace: Marketplace) -> Decimal:
     """Add up listing price and shipping, less points; refuses another currency."""
-    price = price if isinstance(price, dict) else {}
-    if "ListingPrice" not in price:
-        raise invalid("PriceToEstimateFees needs a ListingPrice.")
     points = (price.get("Points") or {}).get("PointsMonetaryValue")
     parts = [price["ListingPrice"], price.get("Shipping"), points]
     try:

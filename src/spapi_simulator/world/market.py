@@ -237,7 +237,7 @@ class Market:
             marketplace_id,
             condition,
             subcondition,
-            listing.price(marketplace_id) or Decimal(0),
+            rounded(listing.price(marketplace_id) or Decimal(0), marketplace),
             in_currency(Decimal(0) if by_amazon else self.rules.seller_shipping, marketplace),
             by_amazon,
             by_amazon,

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from spapi_simulator.world.marketplaces import MARKETPLACES
+from spapi_simulator.world.money import rounded
 from spapi_simulator.world.offers import condition_of
 from spapi_simulator.world.order import (
     CANCELLED,
@@ -229,7 +230,7 @@ class Orders:
     def _wanted(self, listing: "Listing", marketplace_id: str, quantity: int) -> Wanted:
         asin = listing.asin(marketplace_id) or ""
         item = self.world.catalogue.get(asin)
-        price = listing.price(marketplace_id) or Decimal(0)
+        price = rounded(listing.price(marketplace_id) or Decimal(0), MARKETPLACES[marketplace_id])
         title = item.title if item else listing.sku
         return Wanted(listing.sku, asin, title, condition_of(listing.condition), price, quantity)
 
