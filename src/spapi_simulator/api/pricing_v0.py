@@ -210,8 +210,8 @@ def _offers(
     if customer not in {"Consumer", "Business"}:
         raise invalid("CustomerType must be Consumer or Business.")
     kind = {"offerType": "B2C"} if customer == "Business" else {}
-    summary = call.world.market.summary(item, marketplace_id)
-    offers = call.world.market.offers(item.asin, marketplace_id, condition)
+    offers = call.world.market.all_offers(item.asin, marketplace_id)
+    summary = call.world.market.summary(item, marketplace_id, offers)
     name = condition.capitalize()
     return {
         "marketplaceId": marketplace_id,
@@ -220,7 +220,7 @@ def _offers(
         "status": "Success" if summary.total else "NoBuyableOffers",
         "Identifier": {"MarketplaceId": marketplace_id, "ItemCondition": name, **identifier},
         "Summary": _summary(summary, marketplace_id, kind),
-        "Offers": [_offer(one, call.seller.id, kind) for one in offers[:MOST_OFFERS]],
+        "Offers": [_offer(one, call.seller.id, kind) for one in offers.get(condition, ())[:MOST_OFFERS]],
     }
 
 

@@ -67,7 +67,7 @@ class MarketRules:
     seller_rating: int = 97
     seller_ratings: int = 1250
     watch_s: float = 300
-    """How often newly subscribed sellers' items are looked for."""
+    """Within which time after a subscription all items of the seller are watched."""
     bare_errors: bool = False
     """Answer errors of Product Pricing v0 as a bare list, as Amazon sometimes does against its own model."""
     items: tuple["ItemScript", ...] = ()

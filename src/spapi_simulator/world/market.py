@@ -6,7 +6,7 @@ that nobody looks at costs nothing, and looking does not change what happens.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -24,8 +24,11 @@ if TYPE_CHECKING:
 REMEMBERED = 10_000
 """Items whose competitors are kept; those of others are drawn again."""
 CONDITIONS = ("new", "used", "refurbished", "collectible")
+EVER = datetime.min.replace(tzinfo=UTC)
 Place = tuple[str, str]
 """ASIN and marketplace."""
+Offers = dict[str, tuple[Offer, ...]]
+"""By condition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +60,8 @@ class Market:
     """What sellers offered, from when on; no more of it than reactions need."""
 
     def start(self) -> None:
-        """Note what sellers offer now and follow their listings from now on."""
-        for seller in self.world.accounts.sellers.values():
-            for marketplace_id in seller.marketplace_ids:
-                for listing in self.world.listings.of(seller.id, marketplace_id):
-                    self._note(listing, marketplace_id, self.world.start)
-        self.world.listings.on_change.append(
-            lambda listing, where, _what: self._note(listing, where, self.world.now)
-        )
+        """Follow sellers' listings from now on."""
+        self.world.listings.on_change.append(lambda listing, where, _what: self._note(listing, where))
 
     def offers(self, asin: str, marketplace_id: str, condition: str = "new") -> tuple[Offer, ...]:
         """Give the offers of an item, the lowest landed price first; none for an unknown item."""
@@ -80,15 +77,19 @@ class Market:
         """Give the featured offer, if there is one."""
         return next((one for one in self.offers(asin, marketplace_id, condition) if one.featured), None)
 
-    def summary(self, item: "Item", marketplace_id: str) -> Summary:
-        """Give counts and lowest prices over all conditions."""
+    def all_offers(self, asin: str, marketplace_id: str) -> Offers:
+        """Give the offers of an item in each condition."""
+        return {condition: self.offers(asin, marketplace_id, condition) for condition in CONDITIONS}
+
+    def summary(self, item: "Item", marketplace_id: str, offers: Offers | None = None) -> Summary:
+        """Give counts and lowest prices over all conditions; ``offers`` are all of the item, if known."""
         threshold = self.threshold(item, marketplace_id)
         counts: dict[tuple[str, str], int] = {}
         able: dict[tuple[str, str], int] = {}
         lowest: dict[tuple[str, str], Offer] = {}
         featured: dict[str, Offer] = {}
-        for condition in CONDITIONS:
-            for offer in self.offers(item.asin, marketplace_id, condition):
+        for condition, found in (offers or self.all_offers(item.asin, marketplace_id)).items():
+            for offer in found:
                 key = (condition, offer.channel)
                 counts[key] = counts.get(key, 0) + 1
                 able[key] = able.get(key, 0) + eligible(offer, threshold)
@@ -213,8 +214,8 @@ class Market:
         asked = self._asked.get((asin, marketplace_id), ())
         return next((offers for since, offers in reversed(asked) if since <= at), ())
 
-    def _note(self, listing: "Listing", marketplace_id: str, since: datetime) -> None:
-        """Keep what sellers ask for the listing's item from a moment on."""
+    def _note(self, listing: "Listing", marketplace_id: str) -> None:
+        """Keep what sellers ask for the listing's item from now on; what stands at the start stood ever."""
         asin = listing.asin(marketplace_id)
         if asin is None:
             return
@@ -223,7 +224,7 @@ class Market:
         asked = self._asked.setdefault((asin, marketplace_id), [])
         if asked and asked[-1][1] == offers:
             return
-        asked.append((since, offers))
+        asked.append((EVER if self.world.now == self.world.start else self.world.now, offers))
         horizon = self.world.now - timedelta(seconds=2 * self.rules.reaction_s)
         while len(asked) > 1 and asked[1][0] <= horizon:
             del asked[0]

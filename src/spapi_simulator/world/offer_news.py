@@ -4,13 +4,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from spapi_simulator.world.market import CONDITIONS, Place, Summary
+from spapi_simulator.world.market import Place, Summary
 from spapi_simulator.world.offer_events import MOST_OFFERS, any_offer_changed, pricing_health
 from spapi_simulator.world.offers import Offer, condition_of
 
 if TYPE_CHECKING:
     from spapi_simulator.world import World
     from spapi_simulator.world.listings import Listing
+    from spapi_simulator.world.notifications import Subscription
 
 TYPES = ("ANY_OFFER_CHANGED", "PRICING_HEALTH")
 Shown = tuple[object, ...]
@@ -29,21 +30,24 @@ class OfferNews:
     """Offers (seller, SKU, marketplace) that are not featured for their price, and were told so."""
 
     def start(self) -> None:
-        """Begin to watch; the market must have started before."""
+        """Begin to listen; the market must have started before."""
         self.world.listings.on_change.append(self._listing_changed)
-        self._look_around()
+        self.world.notifications.on_subscribe.append(self._subscribed)
 
-    def _look_around(self) -> None:
-        """Find the items of sellers who have subscribed since the last time."""
-        for seller in self.world.accounts.sellers.values():
-            if self._listens(seller.id):
-                for marketplace_id in seller.marketplace_ids:
-                    for listing in self.world.listings.of(seller.id, marketplace_id):
-                        asin = listing.asin(marketplace_id)
-                        if asin and (asin, marketplace_id) not in self._shown:
-                            self._look((asin, marketplace_id))
-        again = self.world.now + timedelta(seconds=self.world.market.rules.watch_s)
-        self.world.agenda.at(again, self._look_around)
+    def _subscribed(self, subscription: "Subscription") -> None:
+        """Begin to watch all items of a seller, one after the other: a large seller has many."""
+        if subscription.type.name not in TYPES:
+            return
+        seller = self.world.accounts.sellers[subscription.seller_id]
+        places = {
+            (asin, marketplace_id): None
+            for marketplace_id in seller.marketplace_ids
+            for listing in self.world.listings.of(seller.id, marketplace_id)
+            if (asin := listing.asin(marketplace_id)) and (asin, marketplace_id) not in self._shown
+        }
+        span = timedelta(seconds=self.world.market.rules.watch_s)
+        for number, place in enumerate(places):
+            self._plan(place, self.world.now + span * number / len(places))
 
     def _listing_changed(self, listing: "Listing", marketplace_id: str, _what: str) -> None:
         asin = listing.asin(marketplace_id)
@@ -64,10 +68,10 @@ class OfferNews:
         if item is None or not sellers:
             self._shown.pop(place, None)
             return
-        offers = {one: self.world.market.offers(asin, marketplace_id, one) for one in CONDITIONS}
+        offers = self.world.market.all_offers(asin, marketplace_id)
         before = self._shown.get(place)
         after = self._shown[place] = {condition: _shown(found) for condition, found in offers.items()}
-        summary = self.world.market.summary(item, marketplace_id)
+        summary = self.world.market.summary(item, marketplace_id, offers)
         for condition, found in offers.items():
             if condition == fresh or (before and before[condition] != after[condition]):
                 moved = before and _winner(before[condition]) != _winner(after[condition])
@@ -79,7 +83,9 @@ class OfferNews:
                     self.world.notifications.publish("ANY_OFFER_CHANGED", seller_id, payload)
             for offer in found:
                 self._tell_health(offer, asin, summary)
-        self._plan(place)
+        due = self.world.market.turns_after(asin, marketplace_id, self.world.now)
+        if due is not None:
+            self._plan(place, due)
 
     def _tell_health(self, offer: Offer, asin: str, summary: Summary) -> None:
         key = (offer.seller_id, offer.sku or "", offer.marketplace_id)
@@ -90,10 +96,9 @@ class OfferNews:
             payload = pricing_health(offer, asin, summary, self.world.now)
             self.world.notifications.publish("PRICING_HEALTH", offer.seller_id, payload)
 
-    def _plan(self, place: Place) -> None:
-        """Look again when something is known to change."""
-        due = self.world.market.turns_after(*place, self.world.now)
-        if due is None or self._due.get(place) == due:
+    def _plan(self, place: Place, due: datetime) -> None:
+        """Look at an item then, unless something else plans another moment before."""
+        if self._due.get(place) == due:
             return
         self._due[place] = due
 
