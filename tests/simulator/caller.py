@@ -102,8 +102,12 @@ async def _send(
     }
     said: list[Any] = []
 
+    heard = iter([{"type": "http.request", "body": body, "more_body": False}])
+
     async def receive() -> Any:
-        return {"type": "http.request", "body": body, "more_body": False}
+        for message in heard:
+            return message
+        return await asyncio.Event().wait()
 
     async def send(message: Any) -> None:
         said.append(message)
