@@ -18,7 +18,7 @@ from spapi_simulator.api.offers import (
     require,
 )
 from spapi_simulator.call import Answer, ApiError, Call, invalid, show_time
-from spapi_simulator.world.market import CONDITIONS, Summary
+from spapi_simulator.world.market import CONDITIONS, Counts, Summary
 from spapi_simulator.world.offers import Offer
 
 if TYPE_CHECKING:
@@ -225,7 +225,7 @@ def _offers(
 
 
 def _summary(summary: Summary, marketplace_id: str, kind: dict[str, str]) -> dict[str, Any]:
-    def counts(of: dict[tuple[str, str], int]) -> list[dict[str, Any]]:
+    def counts(of: Counts) -> list[dict[str, Any]]:
         return [
             {"condition": condition, "fulfillmentChannel": channel, "OfferCount": count}
             for (condition, channel), count in of.items()

@@ -31,12 +31,16 @@ Offers = dict[str, tuple[Offer, ...]]
 """By condition."""
 
 
+Counts = dict[tuple[str, str], int]
+"""Numbers of offers by condition and channel."""
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """The offers of an item in all conditions: by condition, or by condition and channel."""
 
-    counts: dict[tuple[str, str], int]
-    eligible: dict[tuple[str, str], int]
+    counts: Counts
+    eligible: Counts
     lowest: dict[tuple[str, str], Offer]
     featured: dict[str, Offer]
     list_price: Decimal
@@ -84,8 +88,7 @@ class Market:
     def summary(self, item: "Item", marketplace_id: str, offers: Offers | None = None) -> Summary:
         """Give counts and lowest prices over all conditions; ``offers`` are all of the item, if known."""
         threshold = self.threshold(item, marketplace_id)
-        counts: dict[tuple[str, str], int] = {}
-        able: dict[tuple[str, str], int] = {}
+        counts, able = Counts(), Counts()
         lowest: dict[tuple[str, str], Offer] = {}
         featured: dict[str, Offer] = {}
         for condition, found in (offers or self.all_offers(item.asin, marketplace_id)).items():

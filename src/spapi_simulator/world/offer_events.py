@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from spapi_simulator.call import show_time
-from spapi_simulator.world.market import Place, Summary
+from spapi_simulator.world.market import Counts, Place, Summary
 from spapi_simulator.world.marketplaces import MARKETPLACES
 from spapi_simulator.world.money import number
 from spapi_simulator.world.offers import Offer
@@ -44,23 +44,6 @@ def any_offer_changed(
 
 def pricing_health(offer: Offer, asin: str, summary: Summary, at: datetime) -> dict[str, Any]:
     """Give the payload for an offer that lost the chance to be featured because of its price."""
-    small = {"ListingPrice": "listingPrice", "Shipping": "shipping", "LandedPrice": "landedPrice"}
-
-    def prices(one: Offer) -> dict[str, Any]:
-        found = {name: _small(_prices(one)[key]) for key, name in small.items()}
-        return {"condition": one.condition, **found} | (
-            {"points": {"pointsNumber": one.points}} if one.points else {}
-        )
-
-    def counts(of: dict[tuple[str, str], int]) -> list[dict[str, Any]]:
-        return [
-            {"condition": condition, "fulfillmentType": _fulfilment(channel), "offerCount": count}
-            for (condition, channel), count in of.items()
-        ]
-
-    def money(amount: Decimal) -> dict[str, Any]:
-        return _small(_money(amount, offer.marketplace_id))
-
     return {
         "issueType": "BuyBoxDisqualification",
         "sellerId": offer.seller_id,
@@ -70,32 +53,31 @@ def pricing_health(offer: Offer, asin: str, summary: Summary, at: datetime) -> d
             "itemCondition": offer.condition,
             "timeOfOfferChange": show_time(at),
         },
-        "merchantOffer": prices(offer) | {"fulfillmentType": _fulfilment(offer.channel)},
+        "merchantOffer": {
+            "condition": offer.condition,
+            "fulfillmentType": _fulfilment(offer.channel),
+            **_small(_prices(offer)),
+        },
         "summary": {
-            "numberOfOffers": counts(summary.counts),
-            "buyBoxEligibleOffers": counts(summary.eligible),
-            "buyBoxPrices": [prices(one) for one in summary.featured.values()],
-            "salesRankings": [
-                {"productCategoryId": category, "rank": rank} for category, rank in summary.rankings
+            "numberOfOffers": _small_counts(summary.counts),
+            "buyBoxEligibleOffers": _small_counts(summary.eligible),
+            "buyBoxPrices": [
+                {"condition": condition, **_small(_prices(one))}
+                for condition, one in summary.featured.items()
             ],
+            "salesRankings": [_small(one) for one in _rankings(summary)],
             "referencePrice": {
-                "competitivePriceThreshold": money(summary.threshold),
-                "msrpPrice": money(summary.list_price),
+                "competitivePriceThreshold": _small(_money(summary.threshold, offer.marketplace_id)),
+                "msrpPrice": _small(_money(summary.list_price, offer.marketplace_id)),
             },
         },
     }
 
 
 def _summary(marketplace_id: str, summary: Summary) -> dict[str, Any]:
-    def counts(of: dict[tuple[str, str], int]) -> list[dict[str, Any]]:
-        return [
-            {"Condition": condition, "FulfillmentChannel": channel, "OfferCount": count}
-            for (condition, channel), count in of.items()
-        ]
-
     lowest = min((one.landed for one in summary.lowest.values()), default=summary.list_price)
     return {
-        "NumberOfOffers": counts(summary.counts),
+        "NumberOfOffers": _counts(summary.counts),
         "LowestPrices": [
             {"Condition": condition, "FulfillmentChannel": channel, **_prices(one)}
             for (condition, channel), one in summary.lowest.items()
@@ -107,10 +89,8 @@ def _summary(marketplace_id: str, summary: Summary) -> dict[str, Any]:
         "MinimumAdvertisedPrice": _money(summary.list_price, marketplace_id),
         "SuggestedLowerPricePlusShipping": _money(lowest, marketplace_id),
         "TotalBuyBoxEligibleOffers": sum(summary.eligible.values()),
-        "SalesRankings": [
-            {"ProductCategoryId": category, "Rank": rank} for category, rank in summary.rankings
-        ],
-        "NumberOfBuyBoxEligibleOffers": counts(summary.eligible),
+        "SalesRankings": _rankings(summary),
+        "NumberOfBuyBoxEligibleOffers": _counts(summary.eligible),
         "CompetitivePriceThreshold": _money(summary.threshold, marketplace_id),
     }
 
@@ -156,8 +136,30 @@ def _money(amount: Decimal, marketplace_id: str) -> dict[str, Any]:
     return {"Amount": number(amount), "CurrencyCode": MARKETPLACES[marketplace_id].currency}
 
 
-def _small(money: dict[str, Any]) -> dict[str, Any]:
-    return {"amount": money["Amount"], "currencyCode": money["CurrencyCode"]}
+def _counts(of: Counts) -> list[dict[str, Any]]:
+    return [
+        {"Condition": condition, "FulfillmentChannel": channel, "OfferCount": count}
+        for (condition, channel), count in of.items()
+    ]
+
+
+def _small_counts(of: Counts) -> list[dict[str, Any]]:
+    return [
+        {"condition": condition, "fulfillmentType": _fulfilment(channel), "offerCount": count}
+        for (condition, channel), count in of.items()
+    ]
+
+
+def _rankings(summary: Summary) -> list[dict[str, Any]]:
+    return [{"ProductCategoryId": category, "Rank": rank} for category, rank in summary.rankings]
+
+
+def _small(value: dict[str, Any]) -> dict[str, Any]:
+    """Let all names begin with a small letter."""
+    return {
+        name[0].lower() + name[1:]: _small(part) if isinstance(part, dict) else part
+        for name, part in value.items()
+    }
 
 
 def _fulfilment(channel: str) -> str:

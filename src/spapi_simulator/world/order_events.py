@@ -21,17 +21,28 @@ OLD_PROGRAMS = {"AMAZON_BUSINESS": "Business", "PRIME": "Prime", "PREMIUM": "Pre
 
 def order_change(order: Order, kind: str, reason: str, at: datetime) -> dict[str, Any]:
     """Give the payload; ``kind`` is OrderStatusChange or BuyerRequestedChange."""
-    shipped = sum(line.shipped for line in order.lines)
-    unshipped = sum(line.open for line in order.lines)
-    summary: dict[str, Any] = {
+    return {
+        "OrderChangeNotification": {
+            "NotificationLevel": "OrderLevel",
+            "SellerId": order.seller_id,
+            "AmazonOrderId": order.id,
+            "OrderChangeType": kind,
+            "OrderChangeTrigger": {"TimeOfOrderChange": show_time(at), "ChangeReason": reason},
+            "Summary": _summary(order),
+        }
+    }
+
+
+def _summary(order: Order) -> dict[str, Any]:
+    found = {
         "MarketplaceId": order.marketplace_id,
         "OrderStatus": OLD_STATUS[order.status],
         "PurchaseDate": show_time(order.created),
         "DestinationPostalCode": None if order.status in UNPAID else order.buyer.address.postal_code,
         "FulfillmentType": "AFN" if order.by_amazon else "MFN",
         "OrderType": "Preorder" if "PREORDER" in order.programs else "StandardOrder",
-        "NumberOfItemsShipped": shipped,
-        "NumberOfItemsUnshipped": unshipped,
+        "NumberOfItemsShipped": sum(line.shipped for line in order.lines),
+        "NumberOfItemsUnshipped": sum(line.open for line in order.lines),
         "EarliestShipDate": show_time(order.ship_by[0]),
         "LatestShipDate": show_time(order.ship_by[1]),
         "OrderPrograms": [OLD_PROGRAMS[one] for one in order.programs if one in OLD_PROGRAMS],
@@ -49,15 +60,6 @@ def order_change(order: Order, kind: str, reason: str, at: datetime) -> dict[str
         ],
     }
     if not order.by_amazon and order.status not in UNPAID | {CANCELLED}:
-        summary["EarliestDeliveryDate"] = show_time(order.deliver_by[0])
-        summary["LatestDeliveryDate"] = show_time(order.deliver_by[1])
-    return {
-        "OrderChangeNotification": {
-            "NotificationLevel": "OrderLevel",
-            "SellerId": order.seller_id,
-            "AmazonOrderId": order.id,
-            "OrderChangeType": kind,
-            "OrderChangeTrigger": {"TimeOfOrderChange": show_time(at), "ChangeReason": reason},
-            "Summary": summary,
-        }
-    }
+        found["EarliestDeliveryDate"] = show_time(order.deliver_by[0])
+        found["LatestDeliveryDate"] = show_time(order.deliver_by[1])
+    return found

@@ -103,22 +103,19 @@ class Orders:
         ``merchant`` does what the seller did with an order of the past, once it was paid.
         """
         listings = [self._listing(seller_id, marketplace_id, sku) for sku in basket]
-        by_amazon = {one.channel != "DEFAULT" for one in listings}
-        if len(by_amazon) > 1:
+        if len({one.channel for one in listings}) != 1:
             raise OrderRefused("An order is fulfilled either by Amazon or by the merchant.")
         if from_stock:
             self._take(listings, basket)
-        wanted = [self._wanted(one, marketplace_id, basket[one.sku]) for one in listings]
-        moment = (at or self.world.now).replace(microsecond=0)
         chance = self.world.ids.chance("order", self.world.ids.number("order"))
         order = fill_in(
             chance,
             self.rules,
             seller_id,
             MARKETPLACES[marketplace_id],
-            wanted,
-            moment,
-            by_amazon=by_amazon.pop(),
+            [self._wanted(one, marketplace_id, basket[one.sku]) for one in listings],
+            (at or self.world.now).replace(microsecond=0),
+            by_amazon=listings[0].channel != "DEFAULT",
             traits=traits,
         )
         order.from_stock = from_stock
@@ -213,7 +210,7 @@ class Orders:
 
     def _take(self, listings: list["Listing"], basket: Mapping[str, int]) -> None:
         for one in listings:
-            if self.stock(one) < basket[one.sku]:
+            if not 0 < basket[one.sku] <= self.stock(one):
                 raise OrderRefused(f"{one.sku} is out of stock.")
         for one in listings:
             if one.channel == "DEFAULT":
