@@ -53,6 +53,22 @@ def test_japanese_columns_in_their_own_charset() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Händler-SKU\tASIN 1\tPreis\tMenge\tStatus\tVersender",
+        "SKU del vendedor\tASIN 1\tPrecio\tCantidad\testado\tCanal de gestión logística",
+        "sku-vendeur\tASIN1\tprix\tquantité\tétat\tcanal-traitement",
+        "SKU venditore\tASIN 1\tPrezzo\tQuantità\tstato\tCanale di gestione",
+        "sku-sprzedawcy\tasin1\tcena\tilość\tstatus\tkanał-realizacji",
+        "seller-sku (satici sku)\tasin1\tprice (fiyat)\tquantity (adet)\tdurum\tfulfillment-channel (kanal)",
+    ],
+)
+def test_columns_are_known_in_the_languages_of_amazons_sellers(header: str) -> None:
+    names = ("seller-sku", "asin1", "price", "quantity", "status", "fulfillment-channel")
+    assert tuple(rows(f"{header}\n1\t2\t3\t4\t5\t6\n".encode())[0]) == names
+
+
 def test_columns_in_an_unknown_language_are_in_amazons_order() -> None:
     values = [f"value {number}" for number in range(29)]
     (row,) = rows(f"{CHINESE}\n{chr(9).join(values)}\n".encode())

@@ -118,6 +118,16 @@ def test_a_feed_may_be_full_to_the_last_byte(more: int, feeds: int) -> None:
         assert len(b"".join(files[0].content)) == 10 * 1024 * 1024
 
 
+def test_a_message_that_fills_a_feed_is_one_feed() -> None:
+    def files(size: int) -> list[FeedFile]:
+        return list(feed_files("A1", US, [Message(1, "S", Listing("P", {"a": [{"value": "x" * size}]}))]))
+
+    room = 10 * 1024 * 1024 - len(b"".join(files(0)[0].content))
+    assert [len(b"".join(file.content)) for file in files(room)] == [10 * 1024 * 1024]
+    with pytest.raises(ValueError, match="too large"):
+        files(room + 1)
+
+
 @pytest.mark.parametrize(
     ("messages", "text"),
     [

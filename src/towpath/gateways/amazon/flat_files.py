@@ -26,6 +26,23 @@ class Columns:
     other_names: Mapping[str, str]
 
 
+_ELSEWHERE = {
+    "item-name": "artikelbezeichnung|título-del-producto|nom-produit|nome-dell'articolo|nazwa-produktu"
+    "|商品名",
+    "listing-id": "angebotsnummer|identificador-del-listing|id-offre|numero-offerta|identyfikator-oferty"
+    "|出品id",
+    "seller-sku": "händler-sku|sku-del-vendedor|sku-vendeur|sku-venditore|sku-sprzedawcy|出品者sku",
+    "price": "preis|precio|prix|prezzo|cena|価格",
+    "quantity": "menge|cantidad|quantité|quantità|ilość|数量",
+    "item-condition": "artikelzustand|estado-del-producto|état-produit|condizione-dell'articolo|stan-produktu"
+    "|コンディション",
+    "asin1": "asin-1",
+    "fulfillment-channel": "versender|canal-de-gestión-logística|canal-traitement|canale-di-gestione"
+    "|kanał-realizacji|フルフィルメント・チャンネル",
+    "status": "estado|état|stato|durum|ステータス",
+}
+"""What other languages call the columns that the product reads, as :func:`_cleaned` leaves it."""
+
 MERCHANT_LISTINGS = Columns(
     names=(
         "item-name", "item-description", "listing-id", "seller-sku", "price", "quantity", "open-date",
@@ -36,15 +53,9 @@ MERCHANT_LISTINGS = Columns(
         "merchant-shipping-group", "status",
     ),
     required=frozenset({"seller-sku"}),
-    other_names={
-        "商品名": "item-name", "出品id": "listing-id", "出品者sku": "seller-sku", "価格": "price",
-        "数量": "quantity", "出品日": "open-date", "商品idタイプ": "product-id-type", "商品id": "product-id",
-        "コンディション説明": "item-note", "コンディション": "item-condition", "在庫数": "pending-quantity",
-        "国外へ配送可": "will-ship-internationally", "迅速な配送": "expedited-shipping",
-        "フルフィルメント・チャンネル": "fulfillment-channel", "ステータス": "status",
-    },
+    other_names={other: name for name, others in _ELSEWHERE.items() for other in others.split("|")},
 )  # fmt: skip
-"""``GET_MERCHANT_LISTINGS_ALL_DATA`` and its kin. Japan's columns have names of their own."""
+"""``GET_MERCHANT_LISTINGS_ALL_DATA`` and its kin."""
 
 
 async def rows(download: Download, columns: Columns) -> AsyncGenerator[Row]:
@@ -81,7 +92,8 @@ def named(values: list[str], columns: Columns) -> tuple[str, ...]:
 
 
 def _cleaned(name: str) -> str:
-    return name.strip().strip('"').casefold().replace("_", "-").replace(" ", "-")
+    """Make names comparable; in Turkey the English one is followed by its translation in brackets."""
+    return name.partition(" (")[0].strip().strip('"').casefold().replace("_", "-").replace(" ", "-")
 
 
 async def lines(download: Download) -> AsyncGenerator[str]:

@@ -61,7 +61,7 @@ class FeedIssue:
 
 @dataclass(frozen=True, slots=True)
 class FeedSummary:
-    """How many messages were processed, taken, and refused; the others are accepted, not yet live."""
+    """How many messages were processed, accepted (not yet live) and refused; errors and warnings in all."""
 
     processed: int
     accepted: int
@@ -90,7 +90,7 @@ def feed_files(
         piece = _encoded(message, marketplace_id)
         if len(piece) > room:
             raise ValueError(f"Message {message.id} is too large for a feed")
-        if len(piece) + 1 > left or len(ids) == MOST_MESSAGES:
+        if pieces and (len(piece) + 1 > left or len(ids) == MOST_MESSAGES):
             yield _file(begin, pieces, ids)
             pieces, ids, left = [], {}, room
         if message.id in ids:

@@ -23,8 +23,8 @@ class ShippedItem:
 class Shipment:
     """One parcel of an order.
 
-    ``package_reference_id`` is the caller's: sending it again edits the parcel. ``carrier_name`` goes with
-    the carrier code ``Other``.
+    ``package_reference_id`` is the caller's, a positive number: sending it again edits the parcel.
+    ``carrier_name`` goes with the carrier code ``Other``.
     """
 
     order_id: str
