@@ -3,7 +3,7 @@
 from typing import Any
 
 from spapi_simulator.api import handles, jobs
-from spapi_simulator.api.listings import item_json
+from spapi_simulator.api.listing_json import item_json
 from spapi_simulator.call import Answer, ApiError, Call, invalid
 from spapi_simulator.world.feeds import LISTINGS, TYPES
 from spapi_simulator.world.jobs import IN_QUEUE
@@ -37,7 +37,7 @@ def create_feed(call: Call) -> Answer:
             raise ApiError(429, "QuotaExceeded", "You exceeded your quota for the requested resource.")
 
     def render(listing: Listing, included: list[str]) -> dict[str, Any]:
-        return item_json(call.world, listing, marketplace_ids, set(included), call.base_url)
+        return item_json(call.world, listing, marketplace_ids, included, call.base_url)
 
     feed = feeds.create(client_id, call.seller.id, feed_type, marketplace_ids, document_id, render)
     return Answer({"feedId": feed.id}, 202)

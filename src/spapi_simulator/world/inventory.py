@@ -162,6 +162,8 @@ class Inventory:
 
     def _changed(self, stock: Stock) -> None:
         stock.updated = self.world.now
+        if listing := self.world.listings.get(stock.seller_id, stock.sku):
+            self.world.listings.refresh(listing)
         if self.world.notifications.wanted(AVAILABILITY, stock.seller_id):
             item = self.world.catalogue.get(stock.asin)
             payload = payloads.fba_availability(stock, item.title if item else stock.sku)
