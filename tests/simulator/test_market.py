@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -6,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spapi_simulator.world.competitors import Competitor
+from spapi_simulator.world.competitors import Competitor, MarketRules, draw
+from spapi_simulator.world.marketplaces import BY_COUNTRY
 from spapi_simulator.world.offers import Offer, condition_of, expected_price, featured_of
 from tests.simulator.caller import START, US, Amazon, amazon
 from tests.simulator.trade import heard, item, listen, offer, script
@@ -32,6 +34,29 @@ def test_a_seed_gives_the_same_competitors_again_and_another_seed_others() -> No
     asin = item(first).asin
     assert first.world.market.offers(asin, US) == again.world.market.offers(asin, US)
     assert prices(first, asin) != prices(other, item(other).asin)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: MarketRules(fewest=3, most=2),
+        lambda: MarketRules(steady=0, undercut=0, follow=0, visit=0, sell_out=0),
+        lambda: Competitor("A", Decimal(1), strategy="dump"),
+        lambda: Competitor("A", Decimal(1), condition="old"),
+    ],
+)
+def test_rules_that_mean_nothing_are_refused(make: Callable[[], object]) -> None:
+    with pytest.raises(ValueError, match="strateg"):
+        make()
+
+
+def test_a_scenario_chooses_the_strategies() -> None:
+    shop = amazon()
+    rules = MarketRules(unsold=0, fewest=4, most=4, steady=0, undercut=0, follow=0, sell_out=0)
+    shop.world.market.rules = rules
+    drawn = draw(shop.world.ids, rules, item(shop), BY_COUNTRY["US"])
+    assert {one.strategy for one in drawn} == {"visit"}
+    assert sum(one.condition == "new" for one in drawn) == 4
 
 
 def test_items_have_none_to_twenty_competitors_in_several_conditions() -> None:

@@ -62,6 +62,17 @@ def test_what_is_not_there_cannot_be_ordered() -> None:
     assert shop.world.orders.of("A1SELLER") == []
 
 
+@pytest.mark.parametrize("values", [{"late": 1.1}, {"gift": -0.1}, {"arrivals": "sometimes"}])
+def test_rules_that_mean_nothing_are_refused(values: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=next(iter(values))):
+        OrderRules(**values)
+
+
+def test_unknown_traits_are_refused() -> None:
+    with pytest.raises(OrderRefused, match="Unknown traits: huge"):
+        order(shop_with_orders(), traits={"gift", "huge"})
+
+
 def test_the_basic_data_come_always_and_amounts_are_decimal_strings() -> None:
     shop = shop_with_orders()
     made = order(shop)

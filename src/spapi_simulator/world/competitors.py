@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from spapi_simulator.world.items import Item
 
 MERCHANTS = 400
+STRATEGIES = ("steady", "undercut", "follow", "visit", "sell_out")
 SUBCONDITIONS = {
     "new": (("new", 1.0),),
     "used": (("mint", 0.75), ("very_good", 0.68), ("good", 0.6), ("acceptable", 0.45)),
@@ -46,14 +47,12 @@ class MarketRules:
     """Offers in other conditions, at most."""
     refurbished: int = 2
     collectible: int = 1
-    strategies: tuple[tuple[str, float], ...] = (
-        ("steady", 50),
-        ("undercut", 15),
-        ("follow", 10),
-        ("visit", 15),
-        ("sell_out", 10),
-    )
-    """With their weights."""
+    steady: float = 50
+    """How often each strategy is chosen, in proportion to the others."""
+    undercut: float = 15
+    follow: float = 10
+    visit: float = 15
+    sell_out: float = 10
     reaction_s: float = 300
     """How long others need to react to a price."""
     step: Decimal = Decimal("0.01")
@@ -71,6 +70,10 @@ class MarketRules:
     bare_errors: bool = False
     """Answer errors of Product Pricing v0 as a bare list, as Amazon sometimes does against its own model."""
     items: tuple["ItemScript", ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.fewest <= self.most or not any(getattr(self, one) > 0 for one in STRATEGIES):
+            raise ValueError("fewest must not be above most, and one of the strategies must have a weight")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,10 @@ class Competitor:
     points: int = 0
     period_s: float = 6 * 3600
     phase_s: float = 0
+
+    def __post_init__(self) -> None:
+        if self.strategy not in STRATEGIES or self.condition not in SUBCONDITIONS:
+            raise ValueError(f"Unknown strategy or condition: {self.strategy}, {self.condition}")
 
     def here(self, second: float) -> bool:
         """Tell whether it offers the item; seconds count from the start of the world."""
@@ -179,7 +186,6 @@ def _competitor(
     subcondition, share = chance.choice(SUBCONDITIONS[condition])
     price = in_currency(list_price * Decimal(str(round(share * chance.uniform(0.8, 1.05), 4))), marketplace)
     floor = in_currency(list_price * Decimal(str(round(share * chance.uniform(0.6, 0.75), 4))), marketplace)
-    names, weights = zip(*rules.strategies, strict=True)
     return Competitor(
         who.seller_id,
         price,
@@ -187,7 +193,7 @@ def _competitor(
         in_currency(Decimal(0) if who.fulfilled_by_amazon else chance.choice(SHIPPING), marketplace),
         condition,
         subcondition,
-        chance.choices(names, weights)[0],
+        chance.choices(STRATEGIES, [getattr(rules, one) for one in STRATEGIES])[0],
         fulfilled_by_amazon=who.fulfilled_by_amazon,
         prime=who.fulfilled_by_amazon,
         rating=who.rating,

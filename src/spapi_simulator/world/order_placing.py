@@ -12,8 +12,6 @@ from spapi_simulator.world.money import in_currency, rounded
 from spapi_simulator.world.order import Line, Order
 from spapi_simulator.world.order_rules import OrderRules
 
-TRAITS = frozenset({"prime", "premium", "business", "gift", "discount", "preorder", "pick_up"})
-"""What may be special about an order."""
 PROGRAMS = {
     "prime": "PRIME",
     "premium": "PREMIUM",
@@ -21,7 +19,7 @@ PROGRAMS = {
     "preorder": "PREORDER",
     "pick_up": "IN_STORE_PICK_UP",
 }
-SERVICE_LEVELS = {"prime": "SECOND_DAY", "premium": "NEXT_DAY"}
+SERVICE_LEVELS = {"premium": "NEXT_DAY", "prime": "SECOND_DAY"}
 FIRST_PARTS = {"na": ("111", "112", "113", "114"), "eu": ("026", "028", "302", "306"), "fe": ("249", "503")}
 SALES_TAX = {
     "WA": "0.1035",
@@ -87,7 +85,7 @@ def fill_in(  # noqa: PLR0913 - what an order consists of
         lines=[_line(chance, one, marketplace, rate, traits, free=free) for one in basket],
         by_amazon=by_amazon,
         programs=tuple(PROGRAMS[one] for one in sorted(traits) if one in PROGRAMS),
-        service_level=next((SERVICE_LEVELS[one] for one in traits if one in SERVICE_LEVELS), "STANDARD"),
+        service_level=next((level for one, level in SERVICE_LEVELS.items() if one in traits), "STANDARD"),
         ship_by=(at, latest),
         deliver_by=(
             latest + timedelta(days=rules.transit_days - 1),

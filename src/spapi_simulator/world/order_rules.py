@@ -2,6 +2,19 @@
 
 from dataclasses import dataclass
 
+TRAITS = ("prime", "premium", "business", "gift", "discount", "preorder", "pick_up")
+"""What may be special about an order."""
+SHARES = (
+    *TRAITS,
+    "several_items",
+    "several_units",
+    "given_up",
+    "regretted",
+    "unfulfillable",
+    "late",
+    "last_one_twice",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class OrderRules:
@@ -50,3 +63,10 @@ class OrderRules:
     """How long Amazon needs to notice."""
     refuses: tuple[str, ...] = ()
     """Sellers (ids) whose orders are refused with 403 to applications without a role for buyers' data."""
+
+    def __post_init__(self) -> None:
+        if self.arrivals not in {"even", "poisson"}:
+            raise ValueError(f"arrivals must be even or poisson, not {self.arrivals!r}")
+        for name in SHARES:
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"{name} must be between 0 and 1, not {getattr(self, name)}")

@@ -7,6 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from spapi_simulator.world.order import TO_SHIP, Order, Shipment
+from spapi_simulator.world.order_rules import TRAITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +22,6 @@ CARRIERS = {
     "JP": (("YAMATO", "宅急便", "{:012}"),),
 }
 ELSEWHERE = (("Other", "Standard", "TRK{:012}"), ("DHL", "Express", "{:010}"))
-SEVERAL_TRAITS = ("prime", "premium", "business", "gift", "discount", "preorder", "pick_up")
 MERCHANTS_ONLY = frozenset({"prime", "premium", "pick_up"})
 """Traits that only orders of the merchant's fulfilment have."""
 
@@ -70,7 +70,7 @@ class OrderStream:
             one.sku: self._units(chance, one, bounded=past is None)
             for one in (first, *self._more(chance, offered, marketplace_id, first))
         }
-        traits = {one for one in SEVERAL_TRAITS if chance.random() < getattr(rules, one)}
+        traits = {one for one in TRAITS if chance.random() < getattr(rules, one)}
         orders.place(
             first.seller_id,
             marketplace_id,
@@ -93,14 +93,14 @@ class OrderStream:
         self, chance: Random, offered: "list[tuple[str, Listing]]", marketplace_id: str, first: "Listing"
     ) -> "list[Listing]":
         """Choose what else goes into the basket: of the same seller, marketplace and way of fulfilment."""
-        rules = self.world.orders.rules
-        if chance.random() >= rules.several_items:
+        most = self.world.orders.rules.most_items - 1
+        if not most or chance.random() >= self.world.orders.rules.several_items:
             return []
         key = (marketplace_id, first.seller_id, first.channel)
         like = [
             one for where, one in offered if (where, one.seller_id, one.channel) == key and one is not first
         ]
-        return chance.sample(like, min(len(like), chance.randint(1, rules.most_items - 1)))
+        return chance.sample(like, min(len(like), chance.randint(1, most)))
 
     def _units(self, chance: Random, listing: "Listing", *, bounded: bool) -> int:
         rules = self.world.orders.rules

@@ -4,7 +4,7 @@ What happens at Amazon is planned when an order is placed; what sellers do comes
 that lies before the present has happened at once: so orders of the past are made by the same steps.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -30,7 +30,7 @@ from spapi_simulator.world.order import (
 )
 from spapi_simulator.world.order_events import order_change
 from spapi_simulator.world.order_placing import Wanted, fill_in
-from spapi_simulator.world.order_rules import OrderRules
+from spapi_simulator.world.order_rules import TRAITS, OrderRules
 
 if TYPE_CHECKING:
     from spapi_simulator.world import World
@@ -102,9 +102,9 @@ class Orders:
         ``from_stock`` nothing is taken and nothing is missed: that is how a last piece is sold twice.
         ``merchant`` does what the seller did with an order of the past, once it was paid.
         """
-        listings = [self._listing(seller_id, marketplace_id, sku) for sku in basket]
-        if len({one.channel for one in listings}) != 1:
-            raise OrderRefused("An order is fulfilled either by Amazon or by the merchant.")
+        if unknown := set(traits) - set(TRAITS):
+            raise OrderRefused(f"Unknown traits: {', '.join(sorted(unknown))}.")
+        listings = self._listings(seller_id, marketplace_id, basket)
         if from_stock:
             self._take(listings, basket)
         chance = self.world.ids.chance("order", self.world.ids.number("order"))
@@ -202,11 +202,16 @@ class Orders:
             order.settle()
         self._changed(order, now, status)
 
-    def _listing(self, seller_id: str, marketplace_id: str, sku: str) -> "Listing":
-        listing = self.world.listings.get(seller_id, sku)
-        if listing is None or listing.price(marketplace_id) is None:
-            raise OrderRefused(f"The seller does not offer {sku} in this marketplace.", "NotFound")
-        return listing
+    def _listings(self, seller_id: str, marketplace_id: str, skus: Iterable[str]) -> "list[Listing]":
+        found = []
+        for sku in skus:
+            listing = self.world.listings.get(seller_id, sku)
+            if listing is None or listing.price(marketplace_id) is None:
+                raise OrderRefused(f"The seller does not offer {sku} in this marketplace.", "NotFound")
+            found.append(listing)
+        if len({one.channel for one in found}) != 1:
+            raise OrderRefused("An order is fulfilled either by Amazon or by the merchant.")
+        return found
 
     def _take(self, listings: list["Listing"], basket: Mapping[str, int]) -> None:
         for one in listings:
