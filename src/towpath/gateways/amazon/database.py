@@ -104,11 +104,11 @@ class Database:
     async def fetch(self, query: bytes, *parameters: bytes) -> Row:
         """Run a statement as :meth:`Session.fetch` does; raises ``Retryable`` when there is no database."""
         with _told():
-            had_one = self._is_open()
+            session = await self._open()
             try:
-                return await (await self._open()).fetch(query, *parameters)
+                return await session.fetch(query, *parameters)
             except psycopg.OperationalError:
-                if not had_one or self._is_open():
+                if not session.closed:
                     raise
             log.info("The connection to the database was lost; connecting again")
             return await (await self._open()).fetch(query, *parameters)
@@ -128,13 +128,10 @@ class Database:
             finally:  # what was not committed goes with the connection
                 own.close()
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """Close the session."""
         if self._session is not None:
             self._session.close()
-
-    def _is_open(self) -> bool:
-        return self._session is not None and not self._session.closed
 
     async def _open(self) -> Session:
         async with self._opening:

@@ -53,4 +53,4 @@ async def opened(endpoints: Endpoints, ring: KeyRing) -> AsyncIterator[Gateway]:
                 Tokens(database, http, address=endpoints.token, ring=ring),
             )
         finally:
-            await database.close()
+            database.close()

@@ -117,7 +117,7 @@ class Limiter:
         line = known.interactive if interactive else known.bulk
         line.waiting += 1
         try:
-            await self._turn(quota, line, known.rate, hold_s)
+            await self._turn(quota, known, line, hold_s)
             try:
                 wait_s = await self._take(quota, known, until, interactive=interactive)
             finally:
@@ -133,7 +133,7 @@ class Limiter:
             known = self._quotas[quota] = _Known(_arrays(quota), OPERATIONS[quota.name].rate)
         return known
 
-    async def _turn(self, quota: Quota, line: _Line, rate: float, hold_s: float) -> None:
+    async def _turn(self, quota: Quota, known: _Known, line: _Line, hold_s: float) -> None:
         if not line.turn.locked():
             await line.turn.acquire()
             return
@@ -141,7 +141,7 @@ class Limiter:
             async with asyncio.timeout(hold_s):
                 await line.turn.acquire()
         except TimeoutError:
-            raise Retryable(line.waiting / rate, f"{quota.name}: quota") from None
+            raise Retryable(line.waiting / known.rate, f"{quota.name}: quota") from None
 
     async def _take(self, quota: Quota, known: _Known, until: float, *, interactive: bool) -> float:
         """Take a token as soon as one is to be had; give the seconds until it may be used."""

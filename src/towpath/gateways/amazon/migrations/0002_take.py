@@ -10,12 +10,13 @@ CREATE FUNCTION amazon_gateway_take(
 DECLARE
     bucket amazon_gateway_bucket;
     buckets amazon_gateway_bucket[] := '{}';
+    capacities float8[] := '{}';
+    refills float8[] := '{}';
     levels float8[] := '{}';
     present timestamptz;
-    capacity float8;
     reserve float8;
-    refill float8;
     share float8 := 'Infinity';
+    ahead float8;
 BEGIN
     FOR i IN 1 .. cardinality(_sellers) LOOP
         LOOP
@@ -36,23 +37,25 @@ BEGIN
         bucket := buckets[i];
         -- What fills up in a tenth of a second stays untouched, but one token at least, so that calls which the
         -- network brings together find theirs. A bucket of one has none to spare: it fills a little slower.
-        capacity := greatest(
+        capacities[i] := greatest(
             1, _bursts[i] - least(greatest(1, bucket.rate / 10), greatest(1, _bursts[i] - 2))
         );
-        refill := CASE WHEN _bursts[i] = 1 THEN bucket.rate * 0.98 ELSE bucket.rate END;
-        refill := least(refill, share);
+        refills[i] := least(share, CASE WHEN _bursts[i] = 1 THEN bucket.rate * 0.98 ELSE bucket.rate END);
         levels[i] := least(
-            capacity, bucket.tokens + refill * greatest(0, extract(epoch FROM present - bucket.at))
+            capacities[i],
+            bucket.tokens + refills[i] * greatest(-0.1, extract(epoch FROM present - bucket.at))
         );
         -- Bulk work leaves a fifth to interactive calls, and stands back while one waits.
-        reserve := CASE WHEN _interactive OR capacity < 2 THEN 0 ELSE greatest(1, floor(capacity / 5)) END;
-        wait := greatest(wait, (1 + reserve - levels[i]) / refill);
+        reserve := CASE
+            WHEN _interactive OR capacities[i] < 2 THEN 0 ELSE greatest(1, floor(capacities[i] / 5))
+        END;
+        wait := greatest(wait, (1 + reserve - levels[i]) / refills[i]);
         IF NOT _interactive AND bucket.claimed_until > present THEN
             wait := greatest(wait, extract(epoch FROM bucket.claimed_until - present));
         END IF;
         IF _sellers[i] = '*' THEN
             -- Below half, the application's bucket is shared out evenly between the sellers who call now.
-            IF levels[i] < capacity / 2 THEN
+            IF levels[i] < capacities[i] / 2 THEN
                 SELECT bucket.rate / (1 + count(*)) INTO share FROM amazon_gateway_bucket AS other
                 WHERE other.region = _region AND other.application = _application
                     AND other.operation = _operations[i] AND other.seller NOT IN ('*', _sellers[i + 1])
@@ -65,16 +68,18 @@ BEGIN
 
     -- The token of the next tenth of a second is given ahead of its time: being late would lose some.
     taken := wait <= least(0.1, _hold);
+    ahead := CASE WHEN taken THEN wait ELSE 0 END;
     UPDATE amazon_gateway_bucket AS row SET
-        at = present,
-        tokens = found.level - taken::int,
+        at = present + make_interval(secs => ahead),
+        tokens = least(found.capacity, found.level + found.refill * ahead) - taken::int,
         claimed_until = CASE
             WHEN _interactive AND taken THEN NULL
             WHEN _interactive AND found.level < 1 AND wait <= _hold
             THEN present + make_interval(secs => wait + 0.25)
             ELSE row.claimed_until
         END
-    FROM unnest(_operations, _sellers, levels) AS found (operation, seller, level)
+    FROM unnest(_operations, _sellers, capacities, refills, levels)
+        AS found (operation, seller, capacity, refill, level)
     WHERE row.region = _region AND row.application = _application
         AND row.operation = found.operation AND row.seller = found.seller;
 END $$;
