@@ -11,16 +11,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from spapi_simulator import routing
+from spapi_simulator import pictures, routing, storage
 from spapi_simulator.api import HANDLERS
 from spapi_simulator.call import Answer, ApiError, Call, Caller, Query, invalid
 from spapi_simulator.clock import Clock
 from spapi_simulator.operations import Operation
+from spapi_simulator.schemas import pages
 from spapi_simulator.world import World
 
 LONGEST_USER_AGENT = 500
 Page = Callable[["Simulator", Request], Awaitable[Response]]
-PAGES: dict[str, Page] = {}
+PAGES: dict[str, Page] = {storage.PATH: storage.page, pictures.PATH: pictures.page, pages.PATH: pages.page}
 """What is no operation, by the beginning of its path: sign-in, documents, control."""
 
 
@@ -69,7 +70,7 @@ class Simulator:
     def _answer(self, call: Call) -> Answer:
         given = HANDLERS[call.operation.name](call)
         answer = given if isinstance(given, Answer) else Answer(given)
-        if call.operation.writes:
+        if call.operation.writes and answer.accepted:
             self.world.ledger.record(
                 time=self.world.now,
                 application=call.caller.application.client_id,

@@ -149,3 +149,5 @@ class Answer:
     data: Any = None
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    accepted: bool = True
+    """Whether a write was taken, so that it belongs in the ledger."""

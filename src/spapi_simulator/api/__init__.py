@@ -21,4 +21,19 @@ def handles(operation: str) -> Callable[[Handler], Handler]:
     return register
 
 
-from spapi_simulator.api import sellers  # noqa: E402, F401 - they register themselves
+from spapi_simulator.api import (  # noqa: E402 - they register themselves
+    catalog,  # noqa: F401
+    definitions,  # noqa: F401
+    fba,  # noqa: F401
+    feeds,  # noqa: F401
+    fees,  # noqa: F401
+    listings,  # noqa: F401
+    notifications,  # noqa: F401
+    orders,  # noqa: F401
+    pricing,  # noqa: F401
+    pricing_v0,  # noqa: F401
+    reports,  # noqa: F401
+    restrictions,  # noqa: F401
+    sellers,  # noqa: F401
+    shipments,  # noqa: F401
+)

@@ -119,6 +119,13 @@ class Catalogue:
         if parent and item.asin not in parent.child_asins:
             self.own[parent.asin] = replace(parent, child_asins=(*parent.child_asins, item.asin))
 
+    def theme(self, item: Item) -> tuple[list[str], str]:
+        """Give what the members of an item's family differ in: attributes, and the theme's name."""
+        member = self.get(item.child_asins[0]) if item.child_asins else item
+        has = {"color": member and member.colour, "size": member and member.size}
+        names = [name for name, value in has.items() if value]
+        return names, "/".join(names).upper()
+
     def search(
         self,
         keywords: str,

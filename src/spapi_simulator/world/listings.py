@@ -37,6 +37,7 @@ __all__ = [
 ]
 _IDENTIFYING = frozenset(name for name, one in PRODUCT_TYPES["PRODUCT"].attributes.items() if not one.offer)
 """Attributes that decide which item it is, or describe it."""
+_CONTAINS = "package_contains_sku"
 Watcher = Callable[[Listing, str, str], None]
 """Hears of a listing, its marketplace, and what changed: "created", "offer" (price, condition or channel),
 "quantity", "status", "issues", "deleted"."""
@@ -65,6 +66,8 @@ class Listings:
     """Sellers and ASINs for which no restriction holds any more."""
     _all: dict[str, dict[str, Listing]] = field(default_factory=dict)
     _by_asin: dict[tuple[str, str], dict[tuple[str, str], Listing]] = field(default_factory=dict)
+    _packages: dict[str, dict[str, Listing]] = field(default_factory=dict)
+    """By seller: the SKUs that contain others."""
     _queues: dict[tuple[str, str], list[tuple[datetime, str, Change]]] = field(default_factory=dict)
     """By seller and SKU: what was accepted and has not taken effect, with its due time and marketplace."""
 
@@ -93,8 +96,7 @@ class Listings:
 
         With ``preview`` nothing happens; VALID or INVALID tells what would.
         """
-        current = self._expected(seller.id, sku)
-        found = intake.check(self.world, sku, marketplace_id, change, current)
+        found = self.check(seller, sku, marketplace_id, change)
         number = self.world.ids.uuid("submission")
         if faulty(found):
             return Submission(sku, "INVALID", number, tuple(found))
@@ -106,6 +108,10 @@ class Listings:
             sku, "ACCEPTED", number, tuple(found), listing.asin(marketplace_id) if listing else None
         )
 
+    def check(self, seller: "Seller", sku: str, marketplace_id: str, change: Change) -> list[Issue]:
+        """Give what is wrong with a submission by the schema of its product type."""
+        return intake.check(self.world, sku, marketplace_id, change, self._expected(seller.id, sku))
+
     def place(
         self,
         seller: "Seller",
@@ -115,7 +121,7 @@ class Listings:
         created: datetime | None = None,
     ) -> Listing:
         """Put a listing there as it has been for a while: no delay, no restriction. Raises ValueError."""
-        found = intake.check(self.world, sku, marketplace_id, change, self._expected(seller.id, sku))
+        found = self.check(seller, sku, marketplace_id, change)
         if faulty(found):
             raise ValueError(f"{sku}: {'; '.join(issue.message for issue in found)}")
         listing = self._take(seller.id, sku, marketplace_id, change, created or self.world.now)
@@ -228,6 +234,8 @@ class Listings:
             listing.attributes = intake.carried_out(listing.attributes, change, marketplace_id)
         except Unpatchable:  # an order or another submission changed what it was about
             return listing
+        if _CONTAINS in listing.attributes:
+            self._packages.setdefault(seller_id, {})[sku] = listing
         presence = listing.presences.get(marketplace_id)
         if presence is None:
             presence = Presence(when, when, when, change.product_type, change.requirements)
@@ -289,6 +297,7 @@ class Listings:
         listing.attributes = intake.without(listing.attributes, marketplace_id)
         if not listing.presences:
             del self._all[listing.seller_id][listing.sku]
+            self._packages.get(listing.seller_id, {}).pop(listing.sku, None)
 
     def family(self, listing: Listing, marketplace_id: str) -> tuple[list[str], list[str]]:
         """Give the seller's SKUs of the parent item and of the child items."""
@@ -301,6 +310,15 @@ class Listings:
             return [one.sku for one in found if one.seller_id == listing.seller_id]
 
         return skus([item.parent_asin] if item.parent_asin else []), skus(item.child_asins)
+
+    def packages(self, listing: Listing) -> tuple[list[str], list[str]]:
+        """Give the seller's SKUs that contain this one, and those that it contains."""
+        larger = self._packages.get(listing.seller_id, {}).values()
+        return [one.sku for one in larger if listing.sku in _contained(one)], _contained(listing)
+
+
+def _contained(listing: Listing) -> list[str]:
+    return [entry["sku"] for entry in listing.attributes.get(_CONTAINS, ())]
 
 
 def _names(change: Change) -> set[str]:
