@@ -1,15 +1,22 @@
 """Product Fees v0 (Amazon's model: productFeesV0)."""
 
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from spapi_simulator.api import handles
-from spapi_simulator.api.offers import item_of, listed_item, marketplace_of, money
+from spapi_simulator.api.offers import item_of, listed_item, money
 from spapi_simulator.call import Answer, ApiError, Call, invalid, show_time
 from spapi_simulator.world.fees import Fees, fees
-from spapi_simulator.world.marketplaces import Marketplace
+from spapi_simulator.world.marketplaces import MARKETPLACES, Marketplace
+from spapi_simulator.world.money import number
+
+if TYPE_CHECKING:
+    from spapi_simulator.world.items import Item
 
 MOST = 20
+DEAREST = 2**31 - 1
+"""The most of an amount, or of points."""
 
 
 @handles("getMyFeesEstimates")
@@ -38,19 +45,46 @@ def get_my_fees_estimate_for_asin(call: Call) -> dict[str, Any]:
     return {"payload": {"FeesEstimateResult": result}}
 
 
+@dataclass(frozen=True, slots=True)
+class Price:
+    """The price that fees are asked for; what was not said is None."""
+
+    currency: str
+    listing: Decimal
+    shipping: Decimal | None = None
+    points: Decimal | None = None
+    points_number: int = 0
+
+    @property
+    def landed(self) -> Decimal:
+        """Give what the buyer pays, less points."""
+        return max(self.listing + (self.shipping or 0) - (self.points or 0), Decimal(0))
+
+    def as_json(self) -> dict[str, Any]:
+        """Give it as Amazon repeats it."""
+        found: dict[str, Any] = {"ListingPrice": self._money(self.listing)}
+        if self.shipping is not None:
+            found["Shipping"] = self._money(self.shipping)
+        if self.points is not None:
+            value = self._money(self.points)
+            found["Points"] = {"PointsNumber": self.points_number, "PointsMonetaryValue": value}
+        return found
+
+    def _money(self, amount: Decimal) -> dict[str, Any]:
+        return {"CurrencyCode": self.currency, "Amount": number(amount)}
+
+
 def _estimate(call: Call, body: Any, kind: str, value: str) -> dict[str, Any]:
     """Give a FeesEstimateResult; raises 400 for what the model or the marketplace refuses."""
     request = body.get("FeesEstimateRequest") if isinstance(body, dict) else None
-    if not isinstance(request, dict) or not request.get("Identifier"):
+    if not isinstance(request, dict) or not isinstance(request.get("Identifier"), str):
         raise invalid("FeesEstimateRequest with MarketplaceId, PriceToEstimateFees and Identifier is needed.")
-    price = request.get("PriceToEstimateFees")
-    if not isinstance(price, dict) or "ListingPrice" not in price:
-        raise invalid("PriceToEstimateFees needs a ListingPrice.")
     if kind not in {"ASIN", "SellerSKU"}:
         raise invalid("IdType must be ASIN or SellerSKU.")
     if request.get("MarketplaceId") not in call.seller.marketplace_ids:
         raise invalid("Incorrect Marketplace identifier.")
-    marketplace = marketplace_of(call, request["MarketplaceId"])
+    marketplace = MARKETPLACES[request["MarketplaceId"]]
+    price = _price(request.get("PriceToEstimateFees"))
     by_amazon = bool(request.get("IsAmazonFulfilled"))
     identifier = {
         "MarketplaceId": marketplace.id,
@@ -58,19 +92,16 @@ def _estimate(call: Call, body: Any, kind: str, value: str) -> dict[str, Any]:
         "IdType": kind,
         "IdValue": value,
         "IsAmazonFulfilled": by_amazon,
-        "PriceToEstimateFees": price,
+        "PriceToEstimateFees": price.as_json(),
         "SellerInputIdentifier": request["Identifier"],
     }
     try:
-        landed = _landed(price, marketplace)
-        if kind == "ASIN":
-            item = item_of(call, value, marketplace.id)
-        else:
-            _listing, item = listed_item(call, value, marketplace.id)
+        found = fees(
+            _item(call, kind, value, marketplace, price), marketplace, price.landed, by_amazon=by_amazon
+        )
     except ApiError as error:
         detail = {"Type": "Sender", "Code": "InvalidParameterValue", "Message": error.message, "Detail": []}
         return {"Status": "ClientError", "FeesEstimateIdentifier": identifier, "Error": detail}
-    found = fees(item, marketplace, landed, by_amazon=by_amazon)
     estimate = {
         "TimeOfFeesEstimation": show_time(call.now),
         "TotalFeesEstimate": money(found.total, marketplace.id),
@@ -79,19 +110,35 @@ def _estimate(call: Call, body: Any, kind: str, value: str) -> dict[str, Any]:
     return {"Status": "Success", "FeesEstimateIdentifier": identifier, "FeesEstimate": estimate}
 
 
-def _landed(price: dict[str, Any], marketplace: Marketplace) -> Decimal:
-    """Add up listing price and shipping, less points; refuses another currency."""
-    points = (price.get("Points") or {}).get("PointsMonetaryValue")
-    parts = [price["ListingPrice"], price.get("Shipping"), points]
-    try:
-        listing, shipping, less = (Decimal(str(one["Amount"])) if one else Decimal(0) for one in parts)
-    except (InvalidOperation, KeyError, TypeError):
-        raise invalid("An amount of PriceToEstimateFees is not a number.") from None
-    if any(one and one.get("CurrencyCode") != marketplace.currency for one in parts):
+def _item(call: Call, kind: str, value: str, marketplace: Marketplace, price: Price) -> "Item":
+    """Give the item; raises for one that is not there and for a price in another currency."""
+    if price.currency != marketplace.currency:
         raise invalid(f"The currency must be {marketplace.currency}.")
-    if listing < 0 or shipping < 0:
-        raise invalid("Amounts must not be negative.")
-    return max(listing + shipping - less, Decimal(0))
+    return (
+        item_of(call, value, marketplace.id)
+        if kind == "ASIN"
+        else listed_item(call, value, marketplace.id)[1]
+    )
+
+
+def _price(given: Any) -> Price:
+    """Read a PriceToEstimateFees; raises 400 when it is none, or holds two currencies."""
+    try:
+        points = given.get("Points") or {}
+        parts = {
+            "listing": given["ListingPrice"],
+            "shipping": given.get("Shipping"),
+            "points": points.get("PointsMonetaryValue"),
+        }
+        amounts = {name: Decimal(str(one["Amount"])) for name, one in parts.items() if one}
+        (currency,) = {str(one["CurrencyCode"]) for one in parts.values() if one}
+        price = Price(currency, points_number=int(points.get("PointsNumber") or 0), **amounts)
+        good = all(0 <= one <= DEAREST for one in (*amounts.values(), price.points_number))
+    except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
+        good = False
+    if not good:
+        raise invalid("PriceToEstimateFees needs a ListingPrice, and amounts from 0 on of one currency.")
+    return price
 
 
 def _details(found: Fees, marketplace: Marketplace, *, by_amazon: bool) -> list[dict[str, Any]]:

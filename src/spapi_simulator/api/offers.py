@@ -43,7 +43,7 @@ def requests_of(body: Any, most: int) -> list[dict[str, Any]]:
     if not isinstance(requests, list) or not 1 <= len(requests) <= most:
         raise invalid(f"The batch must contain 1 to {most} requests.")
     for one in requests:
-        if not isinstance(one, dict) or not one.get("uri") or one.get("method") != "GET":
+        if not isinstance(one, dict) or not require(one, "uri") or one.get("method") != "GET":
             raise invalid("Each request of the batch needs a uri and the method GET.")
     return requests
 

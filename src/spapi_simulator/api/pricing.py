@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 SUMMARY = "/products/pricing/2022-05-01/items/competitiveSummary"
 EXPECTED = "/products/pricing/2022-05-01/offer/featuredOfferExpectedPrice"
-INCLUDED = frozenset({"featuredBuyingOptions", "referencePrices", "lowestPricedOffers", "similarItems"})
+INCLUDED = ("featuredBuyingOptions", "referencePrices", "lowestPricedOffers", "similarItems")
 MOST_SUMMARIES, MOST_EXPECTED, MOST_INPUTS, MOST_OFFERS, MOST_SIMILAR = 20, 40, 5, 20, 3
 CONDITIONS = ("New", "Used", "Collectible", "Refurbished", "Club")
+INPUTS = [{"itemCondition": condition, "offerType": "Consumer"} for condition in CONDITIONS]
 SEGMENTS = (("PRIME", 60), ("NON_PRIME", 40))
 OK = {"statusCode": 200, "reasonPhrase": "Success"}
 BAD = {"statusCode": 400, "reasonPhrase": "Client Error"}
@@ -38,7 +39,8 @@ def get_featured_offer_expected_price_batch(call: Call) -> dict[str, Any]:
 def _summary(call: Call, request: dict[str, Any]) -> dict[str, Any]:
     asin, marketplace_id = require(request, "asin"), require(request, "marketplaceId")
     included = request.get("includedData")
-    if request["uri"] != SUMMARY or not included or not set(included) <= INCLUDED:
+    known = isinstance(included, list) and all(one in INCLUDED for one in included)
+    if request["uri"] != SUMMARY or not included or not known:
         raise invalid(f"A request needs the uri {SUMMARY} and valid includedData.")
     marketplace_of(call, marketplace_id)
     about = {"asin": asin, "marketplaceId": marketplace_id}
@@ -82,12 +84,13 @@ def _reference_prices(call: Call, item: "Item", marketplace_id: str) -> list[dic
 
 def _lowest(call: Call, asin: str, marketplace_id: str, inputs: Any) -> list[dict[str, Any]]:
     inputs = inputs or [{"itemCondition": "New", "offerType": "Consumer"}]
-    if len(inputs) > MOST_INPUTS:
-        raise invalid(f"lowestPricedOffersInputs takes at most {MOST_INPUTS} values.")
+    if not isinstance(inputs, list) or len(inputs) > MOST_INPUTS or any(one not in INPUTS for one in inputs):
+        raise invalid(
+            f"lowestPricedOffersInputs takes at most {MOST_INPUTS} values, each with a known itemCondition"
+            " and the offerType Consumer."
+        )
     found = []
     for one in inputs:
-        if one.get("itemCondition") not in CONDITIONS or one.get("offerType") != "Consumer":
-            raise invalid("lowestPricedOffersInputs needs a known itemCondition and the offerType Consumer.")
         offers = call.world.market.offers(asin, marketplace_id, one["itemCondition"].lower())
         if offers:
             shown = [_offer(offer) for offer in offers[:MOST_OFFERS]]

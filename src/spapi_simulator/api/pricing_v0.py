@@ -166,9 +166,9 @@ def _batch(
             raise invalid(f"The uri does not belong to this batch: {request['uri']}")
         value = unquote(matched[1])
         asked = {"MarketplaceId": require(request, "MarketplaceId"), name: value}
-        asked["ItemCondition"] = require(request, "ItemCondition")
+        asked["ItemCondition"] = _condition(require(request, "ItemCondition")).capitalize()
         if "CustomerType" in request:
-            asked["CustomerType"] = request["CustomerType"]
+            asked["CustomerType"] = _customer(require(request, "CustomerType"))
         body: dict[str, Any]
         try:
             body, line = {"payload": offers(call, value, asked)}, {"statusCode": 200, "reasonPhrase": "OK"}
@@ -206,10 +206,8 @@ def _offers(
     identifier: dict[str, str],
 ) -> dict[str, Any]:
     condition = _condition(asked.get("ItemCondition", ""))
-    customer = asked.get("CustomerType", "Consumer")
-    if customer not in {"Consumer", "Business"}:
-        raise invalid("CustomerType must be Consumer or Business.")
-    kind = {"offerType": "B2C"} if customer == "Business" else {}
+    business = _customer(asked.get("CustomerType", "Consumer")) == "Business"
+    kind = {"offerType": "B2C"} if business else {}
     offers = call.world.market.all_offers(item.asin, marketplace_id)
     summary = call.world.market.summary(item, marketplace_id, offers)
     name = condition.capitalize()
@@ -316,6 +314,12 @@ def _condition(name: str) -> str:
     if name not in ITEM_CONDITIONS:
         raise invalid(f"ItemCondition must be one of {', '.join(ITEM_CONDITIONS)}.")
     return ITEM_CONDITIONS[name]
+
+
+def _customer(name: str) -> str:
+    if name not in {"Consumer", "Business"}:
+        raise invalid("CustomerType must be Consumer or Business.")
+    return name
 
 
 def _words(name: str) -> str:

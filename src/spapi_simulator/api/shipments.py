@@ -31,14 +31,11 @@ def confirm_shipment(call: Call) -> Answer:
 def update_shipment_status(call: Call) -> Answer:
     """Say where a pick-up order stands."""
     order, status = _order(call), call.body.get("shipmentStatus")
-    if status not in PICK_UP:
+    if not isinstance(status, str) or status not in PICK_UP:
         raise invalid("Invalid Request Parameters", f"shipmentStatus must be one of {', '.join(PICK_UP)}.")
-    for item in call.body.get("orderItems") or []:
-        try:
-            order.line(str(item.get("orderItemId")))
-        except OrderRefused as refused:
-            raise invalid(refused.message) from None
     try:
+        for line_id, _quantity in _items(call.body):
+            order.line(line_id)
         call.world.orders.pick_up(call.seller.id, order.id, status)
     except OrderRefused as refused:
         raise ApiError(400, refused.code, refused.message) from None
@@ -70,14 +67,20 @@ def _shipment(detail: dict[str, Any]) -> Shipment:
         raise invalid("carrierName is required when carrierCode is Other, carrierCode always.")
     shipped = parse_time(detail["shipDate"], "packageDetail.shipDate")
     items: dict[str, int] = {}
-    for item in detail.get("orderItems") or []:
-        quantity = item.get("quantity")
-        if not isinstance(quantity, int):
-            raise invalid("Each of orderItems needs an orderItemId and a quantity.")
-        name = str(item.get("orderItemId"))
+    for name, quantity in _items(detail):
         items[name] = items.get(name, 0) + quantity
     if not items:
         raise invalid("orderItems is required.")
     return Shipment(
         reference, carrier, str(detail.get("shippingMethod") or ""), detail["trackingNumber"], shipped, items
     )
+
+
+def _items(body: dict[str, Any]) -> list[tuple[str, int]]:
+    """Read ``orderItems``: ids and quantities."""
+    items = body.get("orderItems") or []
+    if not isinstance(items, list) or not all(
+        isinstance(one, dict) and isinstance(one.get("quantity"), int) for one in items
+    ):
+        raise invalid("Each of orderItems needs an orderItemId and a quantity.")
+    return [(str(one.get("orderItemId")), one["quantity"]) for one in items]

@@ -49,9 +49,9 @@ class OfferNews:
         for number, place in enumerate(places):
             self._plan(place, self.world.now + span * number / len(places))
 
-    def _listing_changed(self, listing: "Listing", marketplace_id: str, _what: str) -> None:
+    def _listing_changed(self, listing: "Listing", marketplace_id: str, what: str) -> None:
         asin = listing.asin(marketplace_id)
-        if asin and self._listens(listing.seller_id):
+        if asin and what not in {"quantity", "issues"} and self._listens(listing.seller_id):
             place = (asin, marketplace_id)
             condition, _sub = condition_of(listing.condition)
             self._look(place, fresh="" if place in self._shown else condition)
