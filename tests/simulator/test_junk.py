@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.simulator.caller import US
@@ -108,6 +108,7 @@ def changed(value: Any, path: tuple[Any, ...], junk: Any) -> Any:
 
 
 @pytest.mark.parametrize("operation", BODIES)
+@settings(deadline=None)
 @given(data=st.data())
 def test_junk_in_a_body_is_answered_as_amazon_would(operation: str, data: st.DataObject) -> None:
     path, body = BODIES[operation]

@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spapi_simulator.world.competitors import Competitor, MarketRules, draw
@@ -97,6 +97,7 @@ def test_the_featured_offer_follows_the_rule(offers: list[Offer], wins: str | No
 amounts = st.decimals("5", "30", places=2)
 
 
+@settings(deadline=None)
 @given(own=amounts, shipping=st.decimals("0", "3", places=2), other=amounts, rating=st.integers(85, 100))
 def test_the_expected_price_is_the_highest_that_wins(
     own: Decimal, shipping: Decimal, other: Decimal, rating: int

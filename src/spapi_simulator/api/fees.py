@@ -133,7 +133,7 @@ def _price(given: Any) -> Price:
         amounts = {name: Decimal(str(one["Amount"])) for name, one in parts.items() if one}
         (currency,) = {str(one["CurrencyCode"]) for one in parts.values() if one}
         price = Price(currency, points_number=int(points.get("PointsNumber") or 0), **amounts)
-        good = all(0 <= one <= DEAREST for one in (*amounts.values(), price.points_number))
+        good = all(0 <= one <= DEAREST for one in [*amounts.values(), Decimal(price.points_number)])
     except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
         good = False
     if not good:
