@@ -71,6 +71,8 @@ async def _post(world: "World", http: httpx2.AsyncClient, delivery: Delivery) ->
     }
     answer = await http.post(address, content=json.dumps(body).encode(), headers=headers)
     answer.raise_for_status()
+    if service == "events" and answer.json()["FailedEntryCount"]:
+        raise httpx2.HTTPError(f"EventBridge refused an event: {answer.text}")
 
 
 def _message(queue: Queue, delivery: Delivery, address: str) -> tuple[str, str, str, dict[str, Any]]:

@@ -66,7 +66,7 @@ def create_subscription(call: Call) -> dict[str, Any]:
     destination = _destination(call, str(body["destinationId"]))
     if isinstance(destination.resource, Bus) != kind.event_bridge:
         raise invalid(f"{kind.name} is delivered to {'EventBridge' if kind.event_bridge else 'SQS'} only.")
-    directive = body.get("processingDirective") or {}
+    directive = body.get("processingDirective", {})
     if not isinstance(directive, dict):
         raise invalid("processingDirective must be an object.")
     try:

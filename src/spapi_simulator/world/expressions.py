@@ -123,7 +123,7 @@ class _Reader:
             return meaning
         if word == "[":
             return self.listing()
-        if kind == "name" and self.word not in {"(", "["}:
+        if kind == "name" and self.word != "(":
             return _constant(_CONSTANTS[word]) if word in _CONSTANTS else _field(word)
         if word == "has" and self.word == "(":
             return self.presence()

@@ -185,7 +185,7 @@ def stock(world: "World", report: Report) -> Iterator[Row]:
 
 def _price(listing: Listing, marketplace_id: str) -> str:
     price = listing.price(marketplace_id)
-    return "" if price is None else money.text(price)
+    return "" if price is None else money.text(money.rounded(price, MARKETPLACES[marketplace_id]))
 
 
 def _quantity(listing: Listing) -> str:

@@ -108,7 +108,7 @@ def _summary(order: Order, line: Line) -> dict[str, str]:
         "item-status": _status(line),
         "quantity": str(line.quantity),
         "currency": marketplace.currency,
-        "item-promotion-discount": text(line.discount),
+        "item-promotion-discount": text(line.discount) if line.discount else "",
         "promotion-ids": line.promotion_id,
         "is-business-order": str("AMAZON_BUSINESS" in order.programs).lower(),
         "purchase-order-number": order.buyer.purchase_order,
