@@ -274,6 +274,28 @@ def test_a_subscriber_hears_of_his_own_price_and_of_the_reaction_to_it() -> None
     assert heard(shop, "ANY_OFFER_CHANGED") == []
 
 
+def test_a_subscriber_hears_of_new_competitors() -> None:
+    shop = amazon()
+    asin = item(shop).asin
+    script(shop, asin)
+    offer(shop, "SKU-1", asin, "20.00")
+    listen(shop, "ANY_OFFER_CHANGED")
+    shop.move(seconds=0)
+    script(
+        shop,
+        asin,
+        Competitor("CHEAP", Decimal("10.00")),
+        Competitor("OLD", Decimal("5.00"), condition="used"),
+    )
+    new, used = (one["AnyOfferChangedNotification"] for one in heard(shop, "ANY_OFFER_CHANGED"))
+    assert [one["SellerId"] for one in new["Offers"]] == ["CHEAP", "A1SELLER"]
+    assert used["OfferChangeTrigger"]["ItemCondition"] == "used"
+    assert new["Summary"]["NumberOfOffers"] == [
+        {"Condition": "new", "FulfillmentChannel": "Merchant", "OfferCount": 2},
+        {"Condition": "used", "FulfillmentChannel": "Merchant", "OfferCount": 1},
+    ]
+
+
 def test_who_has_not_subscribed_costs_nothing_and_hears_nothing() -> None:
     shop = amazon()
     asin = item(shop).asin

@@ -224,6 +224,11 @@ def test_a_merchant_cancels_an_order_or_some_of_its_items() -> None:
     orders.cancel("A1SELLER", part.id, {part.lines[1].id: "PricingError"})
     assert part.status == "UNSHIPPED"
     assert part.total == part.lines[0].total
+    rest = order(shop, {"SKU-1": 1, "SKU-2": 1})
+    orders.cancel("A1SELLER", rest.id, {rest.lines[0].id: "PricingError"})
+    orders.cancel("A1SELLER", rest.id, "NoInventory")
+    assert [line.cancel_reason for line in rest.lines] == ["PricingError", "NoInventory"]
+    assert rest.status == "CANCELLED"
     assert confirm(shop, part).status == 204
     assert part.status == "SHIPPED"
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -31,10 +30,7 @@ def item(shop: Amazon, place: int = 0, marketplace_id: str = US) -> Item:
 
 def script(shop: Amazon, asin: str, *competitors: Competitor, marketplace_id: str = US) -> None:
     """Give an item exactly these competitors."""
-    market = shop.world.market
-    market.rules = replace(
-        market.rules, items=(*market.rules.items, ItemScript(asin, marketplace_id, competitors))
-    )
+    shop.world.market.script(ItemScript(asin, marketplace_id, competitors))
 
 
 def offer(

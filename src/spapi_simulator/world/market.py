@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from spapi_simulator.world import competitors
-from spapi_simulator.world.competitors import Competitor, MarketRules
+from spapi_simulator.world.competitors import Competitor, ItemScript, MarketRules
 from spapi_simulator.world.marketplaces import MARKETPLACES
 from spapi_simulator.world.money import in_currency, rounded
 from spapi_simulator.world.offers import Offer, condition_of, eligible, featured_of
@@ -66,6 +66,14 @@ class Market:
     def start(self) -> None:
         """Follow sellers' listings from now on."""
         self.world.listings.on_change.append(lambda listing, where, _what: self._note(listing, where))
+
+    def script(self, script: ItemScript) -> None:
+        """Give an item these competitors from now on, as if they had always been there."""
+        place = (script.asin, script.marketplace_id)
+        others = (one for one in self.rules.items if (one.asin, one.marketplace_id) != place)
+        self.rules = replace(self.rules, items=(*others, script))
+        self._drawn.pop(place, None)
+        self.world.offer_news.look(place)
 
     def offers(self, asin: str, marketplace_id: str, condition: str = "new") -> tuple[Offer, ...]:
         """Give the offers of an item, the lowest landed price first; none for an unknown item."""

@@ -54,12 +54,12 @@ class OfferNews:
         if asin and what not in {"quantity", "issues"} and self._listens(listing.seller_id):
             place = (asin, marketplace_id)
             condition, _sub = condition_of(listing.condition)
-            self._look(place, fresh="" if place in self._shown else condition)
+            self.look(place, fresh="" if place in self._shown else condition)
 
     def _listens(self, seller_id: str) -> bool:
         return any(self.world.notifications.wanted(one, seller_id) for one in TYPES)
 
-    def _look(self, place: Place, fresh: str = "") -> None:
+    def look(self, place: Place, fresh: str = "") -> None:
         """Compare an item's offers with what they were; the condition ``fresh`` counts as changed."""
         asin, marketplace_id = place
         item = self.world.catalogue.get(asin)
@@ -105,7 +105,7 @@ class OfferNews:
         def look() -> None:
             if self._due.get(place) == due:
                 del self._due[place]
-                self._look(place)
+                self.look(place)
 
         self.world.agenda.at(due, look)
 

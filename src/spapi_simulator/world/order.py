@@ -125,6 +125,10 @@ class Order:
         """Give what the buyer pays for all that was not cancelled."""
         return sum((line.total for line in self.lines if not line.cancelled_by), Decimal(0))
 
+    def touch(self, at: datetime) -> None:
+        """Note that something changed; Amazon shows whole seconds."""
+        self.updated = max(self.updated, at.replace(microsecond=0))
+
     def line(self, line_id: str) -> Line:
         """Give an order item; refuses an unknown id."""
         found = next((line for line in self.lines if line.id == line_id), None)

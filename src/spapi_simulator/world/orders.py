@@ -128,7 +128,7 @@ class Orders:
     def ship(self, seller_id: str, order_id: str, shipment: Shipment) -> None:
         """Confirm a package, or correct one that was confirmed under the same reference."""
         order = self._to_ship(seller_id, order_id, shipment.reference)
-        if not order.by_amazon and {"PRIME", "PREMIUM"} & set(order.programs) and not shipment.tracking:
+        if {"PRIME", "PREMIUM"} & set(order.programs) and not shipment.tracking:
             raise OrderRefused("A tracking number is required for Prime and premium orders.")
         day = timedelta(days=1)
         if not order.created - day <= shipment.shipped <= self.world.now + day:
@@ -147,14 +147,14 @@ class Orders:
         """Take the order on, under the merchant's own number."""
         order = self._mine(seller_id, order_id)
         order.merchant_order_id = merchant_order_id or order.merchant_order_id
-        order.updated = self.world.now.replace(microsecond=0)
+        order.touch(self.world.now)
 
     def cancel(self, seller_id: str, order_id: str, reasons: str | Mapping[str, str]) -> None:
         """Cancel an order, or some of its items (reasons by order item id), that nothing was shipped of."""
         order = self._mine(seller_id, order_id)
         if order.by_amazon or order.status not in TO_SHIP:
             raise OrderRefused(f"The order cannot be cancelled, its status is {order.status}.")
-        why = {line.id: reasons for line in order.lines} if isinstance(reasons, str) else dict(reasons)
+        why = _reasons(order, reasons) if isinstance(reasons, str) else reasons
         if unknown := set(why.values()) - CANCEL_REASONS:
             raise OrderRefused(f"Unknown cancel reason: {', '.join(sorted(unknown))}.")
         lines = [order.line(line_id) for line_id in why]
@@ -182,7 +182,7 @@ class Orders:
                 raise OrderRefused(f"The adjustment of {component} exceeds what was paid.")
         for component, amount in amounts.items():
             line.refunded[component] = line.refunded.get(component, Decimal(0)) + amount
-        order.updated = self.world.now.replace(microsecond=0)
+        order.touch(self.world.now)
 
     def pick_up(self, seller_id: str, order_id: str, status: str) -> None:
         """Say where a pick-up order stands: ReadyForPickup, PickedUp or RefusedPickup."""
@@ -194,7 +194,7 @@ class Orders:
         now = self.world.now
         order.pickup_status = status
         if status == "RefusedPickup":
-            self._cancel(order, dict.fromkeys((line.id for line in order.lines), status), "BUYER", now)
+            self._cancel(order, _reasons(order, status), "BUYER", now)
             return
         if status == "PickedUp":
             for line in order.lines:
@@ -289,9 +289,7 @@ class Orders:
 
     def _give_up(self, order: Order, at: datetime) -> None:
         if order.status in UNPAID:
-            self._cancel(
-                order, dict.fromkeys((line.id for line in order.lines), "BuyerCanceled"), "BUYER", at
-            )
+            self._cancel(order, _reasons(order, "BuyerCanceled"), "BUYER", at)
 
     def _regret(self, order: Order, at: datetime) -> None:
         if order.status == UNSHIPPED:
@@ -301,7 +299,7 @@ class Orders:
 
     def _expire(self, order: Order, at: datetime) -> None:
         if order.status == UNSHIPPED:
-            self._cancel(order, dict.fromkeys((line.id for line in order.lines), "NotShipped"), "AMAZON", at)
+            self._cancel(order, _reasons(order, "NotShipped"), "AMAZON", at)
 
     def _fulfil(self, order: Order, at: datetime, *, fails: bool) -> None:
         """Let Amazon ship an order that it fulfils, or fail to."""
@@ -333,7 +331,7 @@ class Orders:
 
     def _travel(self, order: Order, package: Package, status: str, at: datetime) -> None:
         package.status = status
-        order.updated = max(order.updated, at.replace(microsecond=0))
+        order.touch(at)
 
     def _cancel(self, order: Order, why: Mapping[str, str], who: str, at: datetime) -> None:
         """Cancel order items; what was not paid for goes back to where it was taken from."""
@@ -354,7 +352,12 @@ class Orders:
             self.world.listings.set_quantity(listing, (listing.quantity or 0) + line.quantity)
 
     def _changed(self, order: Order, at: datetime, reason: str, kind: str = STATUS_CHANGE) -> None:
-        order.updated = max(order.updated, at.replace(microsecond=0))
+        order.touch(at)
         if at >= self.world.now and self.world.notifications.wanted("ORDER_CHANGE", order.seller_id):
             payload = order_change(order, kind, reason, at)
             self.world.notifications.publish("ORDER_CHANGE", order.seller_id, payload)
+
+
+def _reasons(order: Order, reason: str) -> dict[str, str]:
+    """Give the reason for each order item that was not cancelled yet."""
+    return {line.id: reason for line in order.lines if not line.cancelled_by}
