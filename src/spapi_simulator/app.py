@@ -17,11 +17,11 @@ from spapi_simulator.call import Answer, ApiError, Call, Caller, Query, invalid
 from spapi_simulator.clock import Clock
 from spapi_simulator.operations import Operation
 from spapi_simulator.schemas import pages
-from spapi_simulator.world import World
+from spapi_simulator.world import World, documents
 
 LONGEST_USER_AGENT = 500
 Page = Callable[["Simulator", Request], Awaitable[Response]]
-PAGES: dict[str, Page] = {storage.PATH: storage.page, pictures.PATH: pictures.page, pages.PATH: pages.page}
+PAGES: dict[str, Page] = {documents.PATH: storage.page, pictures.PATH: pictures.page, pages.PATH: pages.page}
 """What is no operation, by the beginning of its path: sign-in, documents, control."""
 
 

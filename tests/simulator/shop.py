@@ -5,17 +5,9 @@ from typing import Any
 from spapi_simulator.world.codes import check_digit
 from spapi_simulator.world.items import Item
 from tests.simulator.caller import US, Amazon, Reply
-from tests.simulator.truth import assert_true
 
 GATED = {"Galleon Bay", "Terracine"}
 Json = dict[str, Any]
-
-
-def call(shop: Amazon, operation: str, **parameters: Any) -> Reply:
-    """Call an operation and check the answer against Amazon's models."""
-    reply = shop.call(operation, **parameters)
-    assert_true(reply, operation)
-    return reply
 
 
 def item(shop: Amazon, *, product_type: str = "SHIRT", brand: str = "", place: int = 1) -> Item:
@@ -64,8 +56,7 @@ def put(
     """Submit a listing in full."""
     body = {"productType": more.pop("product_type", "PRODUCT"), "attributes": attributes}
     parameters = {"marketplaceIds": US} | more
-    return call(
-        shop,
+    return shop.call(
         "putListingsItem",
         sellerId=shop.seller.id,
         sku=sku,
@@ -78,7 +69,7 @@ def patch(shop: Amazon, sku: str, *patches: Json, **more: Any) -> Reply:
     """Submit changes of some attributes."""
     parameters = {"marketplaceIds": US} | more
     body = {"productType": "PRODUCT", "patches": list(patches)}
-    return call(shop, "patchListingsItem", sellerId=shop.seller.id, sku=sku, body=body, **parameters)
+    return shop.call("patchListingsItem", sellerId=shop.seller.id, sku=sku, body=body, **parameters)
 
 
 def change(op: str, name: str, *value: Json) -> Json:
@@ -90,7 +81,7 @@ def get(shop: Amazon, sku: str, *included: str, **more: Any) -> Reply:
     """Read a listing."""
     data_sets = {"includedData": included} if included else {}
     parameters = {"marketplaceIds": US} | data_sets | more
-    return call(shop, "getListingsItem", sellerId=shop.seller.id, sku=sku, **parameters)
+    return shop.call("getListingsItem", sellerId=shop.seller.id, sku=sku, **parameters)
 
 
 def listed(shop: Amazon, sku: str, asin: str, amount: float = 20.5, quantity: int = 5) -> None:

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 from itertools import islice
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,7 +17,7 @@ from spapi_simulator.world.marketplaces import BY_COUNTRY
 from spapi_simulator.world.submissions import PRODUCT_ONLY
 from spapi_simulator.world.titles import COUNTS, tokens
 from tests.simulator.caller import CA, US, Amazon, amazon
-from tests.simulator.shop import call, item, listed
+from tests.simulator.shop import item, listed
 
 UK, MX = BY_COUNTRY["GB"].id, BY_COUNTRY["MX"].id
 
@@ -207,7 +208,7 @@ EVERYTHING = (
 def test_all_data_sets_of_an_item_are_given_for_each_marketplace_where_it_is_sold() -> None:
     shop = amazon()
     one = item(shop)
-    reply = call(shop, "getCatalogItem", asin=one.asin, marketplaceIds=[US, CA], includedData=EVERYTHING)
+    reply = shop.call("getCatalogItem", asin=one.asin, marketplaceIds=[US, CA], includedData=EVERYTHING)
     data = reply.data
     assert reply.status == 200
     assert [entry["marketplaceId"] for entry in data["summaries"]] == [US, CA]
@@ -239,7 +240,7 @@ def test_all_data_sets_of_an_item_are_given_for_each_marketplace_where_it_is_sol
 def test_the_rank_in_the_catalogue_is_the_rank_in_pricing() -> None:
     shop = amazon()
     one = item(shop)
-    reply = call(shop, "getCatalogItem", asin=one.asin, marketplaceIds=US, includedData="salesRanks")
+    reply = shop.call("getCatalogItem", asin=one.asin, marketplaceIds=US, includedData="salesRanks")
     (group, overall), (node, within) = shop.world.market.rankings(one, US)
     ranks = reply.data["salesRanks"][0]
     assert (ranks["displayGroupRanks"][0]["websiteDisplayGroup"], ranks["displayGroupRanks"][0]["rank"]) == (
@@ -257,7 +258,7 @@ def test_the_attributes_of_an_item_keep_to_the_schema_of_its_product_type(
 ) -> None:
     shop = amazon()
     one = item(shop, product_type=product_type, place=place)
-    reply = call(shop, "getCatalogItem", asin=one.asin, marketplaceIds=US, includedData="attributes")
+    reply = shop.call("getCatalogItem", asin=one.asin, marketplaceIds=US, includedData="attributes")
     attributes = reply.data["attributes"]
     assert issues_in(attributes, attributes, Wanted(product_type, US, PRODUCT_ONLY, enforced=False)) == []
 
@@ -267,14 +268,14 @@ def test_an_item_that_is_not_sold_there_is_not_found() -> None:
     missing = next(
         one for one in map(shop.world.catalogue.item, range(2000)) if UK not in one.marketplace_ids
     )
-    assert call(shop, "getCatalogItem", asin=missing.asin, marketplaceIds=UK).status == 404
-    assert call(shop, "getCatalogItem", asin=missing.asin, marketplaceIds=[UK, US]).status == 200
+    assert shop.call("getCatalogItem", asin=missing.asin, marketplaceIds=UK).status == 404
+    assert shop.call("getCatalogItem", asin=missing.asin, marketplaceIds=[UK, US]).status == 200
     shop.move(seconds=1)
-    assert call(shop, "getCatalogItem", asin="B000000000", marketplaceIds=US).status == 404
+    assert shop.call("getCatalogItem", asin="B000000000", marketplaceIds=US).status == 404
 
 
-def _search(shop: Amazon, **parameters: object) -> dict[str, object]:
-    reply = call(shop, "searchCatalogItems", **({"marketplaceIds": US} | parameters))
+def _search(shop: Amazon, **parameters: Any) -> dict[str, object]:
+    reply = shop.call("searchCatalogItems", **({"marketplaceIds": US} | parameters))
     assert reply.status == 200, reply.content
     data: dict[str, object] = reply.data
     return data
@@ -283,8 +284,7 @@ def _search(shop: Amazon, **parameters: object) -> dict[str, object]:
 def test_twenty_bar_codes_are_looked_up_at_once() -> None:
     shop = amazon()
     items = [one for one in map(shop.world.catalogue.item, range(60)) if one.ean][:20]
-    reply = call(
-        shop,
+    reply = shop.call(
         "searchCatalogItems",
         marketplaceIds=US,
         identifiersType="EAN",
@@ -296,7 +296,7 @@ def test_twenty_bar_codes_are_looked_up_at_once() -> None:
     assert "refinements" not in reply.data
     shop.move(seconds=5)
     too_many = [f"{number:013}" for number in range(21)]
-    refused = call(shop, "searchCatalogItems", marketplaceIds=US, identifiersType="EAN", identifiers=too_many)
+    refused = shop.call("searchCatalogItems", marketplaceIds=US, identifiersType="EAN", identifiers=too_many)
     assert refused.status == 400
 
 
@@ -307,7 +307,7 @@ def test_an_item_is_found_by_the_sku_of_its_seller() -> None:
     found = _search(shop, identifiersType="SKU", identifiers="CANAL-1", sellerId=shop.seller.id)
     assert found["items"] == [{"asin": one.asin, "summaries": found["items"][0]["summaries"]}]  # type: ignore[index]
     assert (
-        call(shop, "searchCatalogItems", marketplaceIds=US, identifiersType="SKU", identifiers="X").status
+        shop.call("searchCatalogItems", marketplaceIds=US, identifiersType="SKU", identifiers="X").status
         == 400
     )
 
@@ -315,10 +315,9 @@ def test_an_item_is_found_by_the_sku_of_its_seller() -> None:
 def test_keywords_are_answered_page_by_page_with_refinements() -> None:
     shop = amazon()
     seen: list[str] = []
-    token: dict[str, str] = {}
+    token: dict[str, Any] = {}
     while True:
-        reply = call(
-            shop,
+        reply = shop.call(
             "searchCatalogItems",
             marketplaceIds=US,
             keywords="polo,navy",
@@ -353,9 +352,9 @@ def test_keywords_are_answered_page_by_page_with_refinements() -> None:
         {"keywords": "shirt", "marketplaceIds": "A00000000"},
     ],
 )
-def test_a_search_that_amazon_would_refuse_is_refused(parameters: dict[str, object]) -> None:
+def test_a_search_that_amazon_would_refuse_is_refused(parameters: dict[str, Any]) -> None:
     shop = amazon()
-    reply = call(shop, "searchCatalogItems", **({"marketplaceIds": US} | parameters))
+    reply = shop.call("searchCatalogItems", **({"marketplaceIds": US} | parameters))
     assert (reply.status, reply.data["errors"][0]["code"]) == (400, "InvalidInput")
 
 

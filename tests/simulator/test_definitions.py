@@ -12,14 +12,14 @@ from spapi_simulator.schemas.vocabulary import META_SCHEMA, META_SCHEMA_ID, Prod
 from spapi_simulator.world.definitions import DefinitionRules, SchemaChange
 from spapi_simulator.world.marketplaces import BY_COUNTRY
 from tests.simulator.caller import CA, US, Amazon, amazon
-from tests.simulator.shop import call, item, later, listed, put, shirt
+from tests.simulator.shop import item, later, listed, put, shirt
 
 JP = BY_COUNTRY["JP"].id
 
 
 def definition(shop: Amazon, product_type: str = "SHIRT", **parameters: Any) -> Any:
     asked = {"productType": product_type, "marketplaceIds": US} | parameters
-    reply = call(shop, "getDefinitionsProductType", **asked)
+    reply = shop.call("getDefinitionsProductType", **asked)
     assert reply.status == 200, reply.content
     return reply.data
 
@@ -40,7 +40,7 @@ def schema(shop: Amazon, product_type: str = "SHIRT", **parameters: Any) -> Any:
 
 def test_product_types_are_found_by_keywords() -> None:
     shop = amazon()
-    every = call(shop, "searchDefinitionsProductTypes", marketplaceIds=[US, CA]).data
+    every = shop.call("searchDefinitionsProductTypes", marketplaceIds=[US, CA]).data
     assert [one["name"] for one in every["productTypes"]] == [
         "SHIRT",
         "SHOES",
@@ -49,7 +49,7 @@ def test_product_types_are_found_by_keywords() -> None:
         "PET_TOY",
         "PRODUCT",
     ]
-    found = call(shop, "searchDefinitionsProductTypes", marketplaceIds=US, keywords="toys,shirts").data
+    found = shop.call("searchDefinitionsProductTypes", marketplaceIds=US, keywords="toys,shirts").data
     assert found["productTypes"] == [
         {"name": "SHIRT", "displayName": "Shirt", "marketplaceIds": [US]},
         {"name": "PET_TOY", "displayName": "Pet Toy", "marketplaceIds": [US]},
@@ -67,7 +67,7 @@ def test_product_types_are_found_by_keywords() -> None:
     ],
 )
 def test_a_product_type_is_recommended_for_a_title(title: str, first: str) -> None:
-    found = call(amazon(), "searchDefinitionsProductTypes", marketplaceIds=US, itemName=title).data
+    found = amazon().call("searchDefinitionsProductTypes", marketplaceIds=US, itemName=title).data
     assert found["productTypes"][0]["name"] == first
 
 
@@ -79,8 +79,8 @@ def test_a_product_type_is_recommended_for_a_title(title: str, first: str) -> No
         {"marketplaceIds": US, "keywords": "a", "itemName": "b"},
     ],
 )
-def test_a_search_that_amazon_would_refuse_is_refused(parameters: dict[str, str]) -> None:
-    assert call(amazon(), "searchDefinitionsProductTypes", **parameters).status == 400
+def test_a_search_that_amazon_would_refuse_is_refused(parameters: dict[str, Any]) -> None:
+    assert amazon().call("searchDefinitionsProductTypes", **parameters).status == 400
 
 
 def test_a_definition_says_what_it_is_of() -> None:
@@ -115,7 +115,7 @@ def test_a_definition_says_what_it_is_of() -> None:
 )
 def test_a_definition_that_there_is_not_is_refused(parameters: dict[str, Any], status: int) -> None:
     asked = {"productType": "SHIRT", "marketplaceIds": US} | parameters
-    assert call(amazon(), "getDefinitionsProductType", **asked).status == status
+    assert amazon().call("getDefinitionsProductType", **asked).status == status
 
 
 def test_the_meta_schema_is_a_schema_and_describes_amazons_keywords() -> None:

@@ -7,12 +7,12 @@ from spapi_simulator.call import show_time
 from spapi_simulator.world.issues import WARNING, Issue
 from spapi_simulator.world.submissions import Change
 from tests.simulator.caller import CA, START, US, Amazon, amazon
-from tests.simulator.shop import call, item, later, listed, offer
+from tests.simulator.shop import item, later, listed, offer
 
 
 def search(shop: Amazon, **parameters: Any) -> Any:
     asked = {"sellerId": shop.seller.id, "marketplaceIds": US} | parameters
-    reply = call(shop, "searchListingsItems", **asked)
+    reply = shop.call("searchListingsItems", **asked)
     assert reply.status == 200, reply.content
     return reply.data
 
@@ -175,15 +175,14 @@ def test_packages_are_found_by_what_they_contain_and_the_other_way_round() -> No
 def test_a_search_that_amazon_would_refuse_is_refused(parameters: dict[str, Any]) -> None:
     shop = shop_with(1)
     asked = {"sellerId": shop.seller.id, "marketplaceIds": US} | parameters
-    reply = call(shop, "searchListingsItems", **asked)
+    reply = shop.call("searchListingsItems", **asked)
     assert (reply.status, reply.data["errors"][0]["code"]) == (400, "InvalidInput")
 
 
 def test_a_page_token_belongs_to_its_search() -> None:
     shop = shop_with(12)
     token = search(shop)["pagination"]["nextToken"]
-    reply = call(
-        shop,
+    reply = shop.call(
         "searchListingsItems",
         sellerId=shop.seller.id,
         marketplaceIds=US,

@@ -9,7 +9,6 @@ from spapi_simulator.world.listings import ListingRules
 from spapi_simulator.world.submissions import Change
 from tests.simulator.caller import CA, START, US, amazon
 from tests.simulator.shop import (
-    call,
     change,
     get,
     item,
@@ -110,7 +109,7 @@ def test_a_listing_of_another_marketplace_is_not_found() -> None:
 )
 def test_a_body_that_is_none_is_refused(body: Any, status: int) -> None:
     shop = amazon()
-    reply = call(shop, "putListingsItem", sellerId=shop.seller.id, sku="X", marketplaceIds=US, body=body)
+    reply = shop.call("putListingsItem", sellerId=shop.seller.id, sku="X", marketplaceIds=US, body=body)
     assert reply.status == status
     assert shop.world.ledger.entries == []
 
@@ -132,7 +131,7 @@ def test_parameters_that_amazon_would_refuse_are_refused(parameters: dict[str, A
 
 def test_listings_of_another_seller_are_out_of_reach() -> None:
     shop = amazon()
-    reply = call(shop, "getListingsItem", sellerId="A2OTHER", sku="X", marketplaceIds=US)
+    reply = shop.call("getListingsItem", sellerId="A2OTHER", sku="X", marketplaceIds=US)
     assert reply.status == 403
 
 
@@ -262,7 +261,7 @@ def test_a_patch_of_nothing_is_invalid_and_one_of_what_is_on_its_way_is_not() ->
 def test_patches_that_are_none_are_refused(patches: list[Any]) -> None:
     shop = amazon()
     body = {"productType": "PRODUCT", "patches": patches}
-    reply = call(shop, "patchListingsItem", sellerId=shop.seller.id, sku=SKU, marketplaceIds=US, body=body)
+    reply = shop.call("patchListingsItem", sellerId=shop.seller.id, sku=SKU, marketplaceIds=US, body=body)
     assert reply.status == 400
 
 
@@ -438,7 +437,7 @@ def test_a_listing_that_is_deleted_is_gone_after_a_while() -> None:
     listed(shop, SKU, one.asin)
     told: list[tuple[str, str | None]] = []
     shop.world.listings.on_change.append(lambda listing, at, what: told.append((what, listing.asin(at))))
-    reply = call(shop, "deleteListingsItem", sellerId=shop.seller.id, sku=SKU, marketplaceIds=US)
+    reply = shop.call("deleteListingsItem", sellerId=shop.seller.id, sku=SKU, marketplaceIds=US)
     assert reply.data["status"] == "ACCEPTED"
     assert get(shop, SKU).status == 200
     shop.move(minutes=2)
@@ -447,7 +446,7 @@ def test_a_listing_that_is_deleted_is_gone_after_a_while() -> None:
     assert shop.world.listings.offering(one.asin, US) == []
     assert patch(shop, SKU, change("merge", "fulfillment_availability", STOCK)).data["status"] == "INVALID"
     assert (
-        call(shop, "deleteListingsItem", sellerId=shop.seller.id, sku=SKU, marketplaceIds=US).data["status"]
+        shop.call("deleteListingsItem", sellerId=shop.seller.id, sku=SKU, marketplaceIds=US).data["status"]
         == "ACCEPTED"
     )
 
@@ -476,8 +475,8 @@ def test_a_new_product_gets_an_asin_after_acceptance() -> None:
     made = shop.world.catalogue.get(summary["asin"])
     assert made
     assert (made.ean, made.brand, made.list_price) == ("0401234567893", "Barge Street", Decimal("25.00"))
-    found = call(
-        shop, "searchCatalogItems", marketplaceIds=US, identifiersType="EAN", identifiers="0401234567893"
+    found = shop.call(
+        "searchCatalogItems", marketplaceIds=US, identifiersType="EAN", identifiers="0401234567893"
     )
     assert [one["asin"] for one in found.data["items"]] == [summary["asin"]]
     listed(shop, "SECOND", summary["asin"])
@@ -625,8 +624,7 @@ def test_a_family_is_made_of_a_parent_and_its_children() -> None:
         {"childSkus": ["CHILD"], "variationTheme": variation, "type": "VARIATION"}
     ]
     assert _codes(get(shop, "ORPHAN", "issues"))["8008"] == ["child_parent_sku_relationship"]
-    found = call(
-        shop,
+    found = shop.call(
         "searchListingsItems",
         sellerId=shop.seller.id,
         marketplaceIds=US,
@@ -677,3 +675,14 @@ def test_a_listing_can_be_placed_as_it_has_been_for_long() -> None:
         )
     with pytest.raises(ValueError, match="required"):
         shop.world.listings.place(shop.seller, "X", US, Change.put("PRODUCT", {}))
+
+
+def test_a_patch_for_one_of_two_marketplaces_leaves_the_other_alone() -> None:
+    shop = amazon()
+    listed(shop, SKU, item(shop).asin)
+    only_us = prices(30)[0] | {"marketplace_id": US}
+    reply = patch(shop, SKU, change("replace", "purchasable_offer", only_us), marketplaceIds=[US, CA])
+    assert reply.data["status"] == "ACCEPTED"
+    shop.move(minutes=2)
+    assert get(shop, SKU, marketplaceIds=CA).status == 404
+    assert get(shop, SKU, "offers").data["offers"][0]["price"]["amount"] == "30.00"

@@ -7,12 +7,12 @@ from spapi_simulator.world.restrictions import Approval, Gates
 from spapi_simulator.world.restrictions import restrictions as open_to
 from spapi_simulator.world.submissions import Change
 from tests.simulator.caller import CA, US, Amazon, amazon
-from tests.simulator.shop import call, get, item, listed, offer, put
+from tests.simulator.shop import get, item, listed, offer, put
 
 
 def restrictions(shop: Amazon, asin: str, **parameters: Any) -> Any:
-    asked = {"asin": asin, "sellerId": shop.seller.id, "marketplaceIds": US} | parameters
-    reply = call(shop, "getListingsRestrictions", **asked)
+    asked: dict[str, Any] = {"asin": asin, "sellerId": shop.seller.id, "marketplaceIds": US} | parameters
+    reply = shop.call("getListingsRestrictions", **asked)
     assert reply.status == 200, reply.content
     return reply.data["restrictions"]
 
@@ -97,10 +97,10 @@ def test_some_product_types_are_sold_new_only() -> None:
         ({"conditionType": "broken"}, 400),
     ],
 )
-def test_a_question_that_amazon_would_refuse_is_refused(parameters: dict[str, str], status: int) -> None:
+def test_a_question_that_amazon_would_refuse_is_refused(parameters: dict[str, Any], status: int) -> None:
     shop = amazon()
-    asked = {"asin": item(shop).asin, "sellerId": shop.seller.id, "marketplaceIds": US} | parameters
-    assert call(shop, "getListingsRestrictions", **asked).status == status
+    mine = {"asin": item(shop).asin, "sellerId": shop.seller.id, "marketplaceIds": US}
+    assert shop.call("getListingsRestrictions", **(mine | parameters)).status == status
 
 
 def test_an_offer_that_is_restricted_is_taken_and_suppressed() -> None:

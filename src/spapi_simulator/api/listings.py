@@ -63,13 +63,9 @@ def patch_listings_item(call: Call) -> Answer:
         if not isinstance(patch, dict) or patch.get("op") not in _OPERATIONS or "path" not in patch:
             raise invalid(f"Each patch needs a path and an op, one of {', '.join(sorted(_OPERATIONS))}.")
     marketplace_ids = _marketplaces(call)
-    return _submitted(
-        call,
-        {
-            one: Change.patch(str(body["productType"]), _for(patches, one, marketplace_ids))
-            for one in marketplace_ids
-        },
-    )
+    parts = {one: _for(patches, one, marketplace_ids) for one in marketplace_ids}
+    name = str(body["productType"])
+    return _submitted(call, {one: Change.patch(name, part) for one, part in parts.items() if part})
 
 
 @handles("deleteListingsItem")

@@ -49,6 +49,8 @@ class Catalogue:
     own: dict[str, Item] = field(default_factory=dict)
     """Loaded and created items by ASIN."""
     _made: dict[int, Item] = field(default_factory=dict)
+    _seen: dict[str, Item] = field(default_factory=dict)
+    """The same by ASIN."""
     _codes: dict[str, list[str]] = field(default_factory=dict)
     _words: dict[str, dict[str, None]] = field(default_factory=dict)
 
@@ -61,12 +63,17 @@ class Catalogue:
     def resize(self, size: int) -> None:
         """Have another count of generated items."""
         self.size = size
+        self._forget_made()
+
+    def _forget_made(self) -> None:
         self._made.clear()
+        self._seen.clear()
 
     def get(self, asin: str) -> Item | None:
         """Give the item of an ASIN."""
-        if asin in self.own:
-            return self.own[asin]
+        found = self.own.get(asin) or self._seen.get(asin)
+        if found:
+            return found
         number = self.generator.codes.number_of_asin(asin)
         return self.item(number) if number is not None and number < self.size else None
 
@@ -75,8 +82,9 @@ class Catalogue:
         found = self._made.get(number)
         if found is None:
             if len(self._made) >= REMEMBERED:
-                self._made.clear()
+                self._forget_made()
             found = self._made[number] = self.generator.item(number, self.size)
+            self._seen[found.asin] = found
         return found
 
     def find(self, kind: str, value: str) -> list[Item]:

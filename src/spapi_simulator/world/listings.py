@@ -17,7 +17,7 @@ from spapi_simulator.world.listing import (
     Listing,
     Presence,
 )
-from spapi_simulator.world.patches import Unpatchable, target
+from spapi_simulator.world.patches import target
 from spapi_simulator.world.restrictions import Gates
 from spapi_simulator.world.submissions import DELETE, PATCH, PUT, Change, Submission, faulty
 
@@ -230,10 +230,7 @@ class Listings:
         """Change the attributes, and find the item; what follows from it is for :meth:`refresh`."""
         of_seller = self._all.setdefault(seller_id, {})
         listing = of_seller.setdefault(sku, Listing(seller_id, sku))
-        try:
-            listing.attributes = intake.carried_out(listing.attributes, change, marketplace_id)
-        except Unpatchable:  # an order or another submission changed what it was about
-            return listing
+        listing.attributes = intake.carried_out(listing.attributes, change, marketplace_id)
         if _CONTAINS in listing.attributes:
             self._packages.setdefault(seller_id, {})[sku] = listing
         presence = listing.presences.get(marketplace_id)
