@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
+from importlib import import_module
 
 from django.db import connection
 
@@ -64,11 +65,11 @@ def put(one: Quota, *, rate: float, tokens: float = 0.0) -> None:
         )
 
 
-def start(job: str, *arguments: object) -> "subprocess.Popen[str]":
-    """Run a function of this module in another process on the same database; it prints JSON."""
+def start(module: str, job: str, *arguments: object) -> "subprocess.Popen[str]":
+    """Run a module's coroutine in another process on the same database; it prints its result as JSON."""
     name = str(connection.settings_dict["NAME"])
     return subprocess.Popen(
-        [sys.executable, "-m", __name__, name, job, json.dumps(arguments)],
+        [sys.executable, "-m", __name__, name, module, job, json.dumps(arguments)],
         env=os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings.admin"},
         stdout=subprocess.PIPE,
         text=True,
@@ -94,9 +95,9 @@ def main() -> None:
     import django
 
     django.setup()
-    name, job, arguments = sys.argv[1:]
-    connection.settings_dict["NAME"] = name
-    json.dump(asyncio.run(globals()[job](*json.loads(arguments))), sys.stdout)
+    connection.settings_dict["NAME"], module, job, arguments = sys.argv[1:]
+    result = asyncio.run(getattr(import_module(module), job)(*json.loads(arguments)))
+    json.dump(result, sys.stdout)
 
 
 if __name__ == "__main__":
