@@ -32,8 +32,8 @@ def read(kind: NotificationType, directive: dict[str, Any]) -> Test:
 def _any_offer(wanted: dict[str, Any]) -> Test:
     _refuse_others(wanted, {"eventFilterType", "marketplaceIds", "aggregationSettings"})
     marketplaces = _texts(wanted, "marketplaceIds")
-    settings = wanted.get("aggregationSettings")
-    if settings is not None and settings.get("aggregationTimePeriod") not in _PERIODS:
+    settings = wanted.get("aggregationSettings", {"aggregationTimePeriod": "FiveMinutes"})
+    if not isinstance(settings, dict) or str(settings.get("aggregationTimePeriod")) not in _PERIODS:
         raise ValueError("aggregationTimePeriod must be FiveMinutes or TenMinutes.")
 
     def holds(payload: Any) -> bool:

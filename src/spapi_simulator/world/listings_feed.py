@@ -177,7 +177,7 @@ def _change(message: dict[str, Any]) -> Change:
     """Give what a message wants; raises :class:`Wrong` when its fields do not fit its kind."""
     if not isinstance(message.get("sku"), str) or not message["sku"]:
         raise Wrong("The sku is missing.")
-    kind, product_type = message.get("operationType"), message.get("productType")
+    kind, product_type = str(message.get("operationType")), message.get("productType")
     if kind not in _FORBIDDEN:
         raise Wrong("operationType must be UPDATE, PARTIAL_UPDATE, PATCH or DELETE.")
     if wrong := _FORBIDDEN[kind] & message.keys():
@@ -193,7 +193,7 @@ def _change(message: dict[str, Any]) -> Change:
         raise Wrong(f"{kind} needs attributes.")
     if kind == "PARTIAL_UPDATE":
         return Change.partial(product_type, attributes)
-    requirements = message.get("requirements", LISTING)
+    requirements = str(message.get("requirements", LISTING))
     if requirements not in {LISTING, PRODUCT_ONLY, OFFER_ONLY}:
         raise Wrong(f"requirements must be {LISTING}, {PRODUCT_ONLY} or {OFFER_ONLY}.")
     return Change.put(product_type, attributes, requirements)
@@ -205,7 +205,7 @@ def _patches(patches: Any) -> list[dict[str, Any]]:
     for patch in patches:
         if (
             not isinstance(patch, dict)
-            or patch.get("op") not in _OPS
+            or str(patch.get("op")) not in _OPS
             or not isinstance(patch.get("path"), str)
         ):
             raise Wrong("A patch needs an op (add, replace, merge or delete) and a path.")
