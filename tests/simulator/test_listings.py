@@ -673,6 +673,9 @@ def test_a_listing_can_be_placed_as_it_has_been_for_long() -> None:
         shop.world.listings.place(
             shop.seller, "X", US, Change.put("PRODUCT", offer("B000000000"), "LISTING_OFFER_ONLY")
         )
+    assert shop.world.listings.get(shop.seller.id, "X") is None
+    made = shop.world.listings.place(shop.seller, "MADE", US, Change.put("SHIRT", shirt()), long_ago)
+    assert made.buyable(US)
     with pytest.raises(ValueError, match="required"):
         shop.world.listings.place(shop.seller, "X", US, Change.put("PRODUCT", {}))
 

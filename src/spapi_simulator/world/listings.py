@@ -1,7 +1,6 @@
 """All sellers' listings: they are found here, changed here, and what depends on them hears of it here."""
 
 from collections.abc import Callable, Iterable, Iterator
-from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -19,7 +18,7 @@ from spapi_simulator.world.listing import (
 )
 from spapi_simulator.world.patches import target
 from spapi_simulator.world.restrictions import Gates
-from spapi_simulator.world.submissions import DELETE, PATCH, PUT, Change, Submission, faulty
+from spapi_simulator.world.submissions import DELETE, PUT, Change, Submission, faulty
 
 if TYPE_CHECKING:
     from spapi_simulator.world import World
@@ -126,7 +125,9 @@ class Listings:
             raise ValueError(f"{sku}: {'; '.join(issue.message for issue in found)}")
         listing = self._take(seller.id, sku, marketplace_id, change, created or self.world.now)
         presence = listing.presences[marketplace_id]
+        self._create(listing, marketplace_id)
         if presence.asin is None:
+            self._end(listing, marketplace_id)
             raise ValueError(f"{sku}: {'; '.join(issue.message for issue in presence.found)}")
         self.established.add((seller.id, presence.asin))
         self.refresh(listing)
@@ -184,7 +185,7 @@ class Listings:
         for _due, marketplace_id, change in self._queues.get((seller_id, sku), ()):
             if change.kind == DELETE:
                 attributes = None
-            elif attributes is not None or change.kind != PATCH:
+            elif attributes is not None or change.kind == PUT:
                 attributes = intake.carried_out(attributes or {}, change, marketplace_id)
         return attributes
 
@@ -192,8 +193,9 @@ class Listings:
         self, seller_id: str, sku: str, marketplace_id: str, change: Change, number: str
     ) -> Submission:
         """Carry a change out on a copy and see what comes of it."""
-        draft = deepcopy(self.get(seller_id, sku)) or Listing(seller_id, sku)
-        draft.attributes = intake.carried_out(self._expected(seller_id, sku) or {}, change, marketplace_id)
+        attributes = intake.carried_out(self._expected(seller_id, sku) or {}, change, marketplace_id)
+        listing = self.get(seller_id, sku)
+        draft = Listing(seller_id, sku, attributes, dict(listing.presences) if listing else {})
         now = self.world.now
         before = draft.presences.get(marketplace_id)
         presence = Presence(now, now, now, change.product_type, change.requirements)
@@ -223,7 +225,7 @@ class Listings:
         if change.kind == DELETE:
             if listing and marketplace_id in listing.presences:
                 self._end(listing, marketplace_id)
-        elif listing or change.kind != PATCH:
+        elif listing or change.kind == PUT:
             self.refresh(self._take(*key, marketplace_id, change, self.world.now))
 
     def _take(self, seller_id: str, sku: str, marketplace_id: str, change: Change, when: datetime) -> Listing:
@@ -244,7 +246,7 @@ class Listings:
         presence.product_type = change.product_type
         if change.kind == PUT:
             presence.requirements = change.requirements
-        if presence.asin is None or _names(change) & _IDENTIFYING:
+        if presence.asin is None or change.kind == PUT or _names(change) & _IDENTIFYING:
             self._identify(listing, marketplace_id)
         return listing
 

@@ -3,11 +3,10 @@
 An attribute is a list of entries; its selectors (``marketplace_id``, ``currency``, ``audience``, ...) name an
 entry within it. ``add`` and ``replace`` put new entries in the place of all the marketplace's; ``merge``
 changes the fields of one entry, and null takes a field away; ``delete`` removes the entries that the
-selectors name.
+selectors name. Entries are never changed in place, so that what was sent and what is kept may share them.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from copy import deepcopy
 from typing import Any
 
 from spapi_simulator.world.issues import Issue, invalid, unknown
@@ -88,18 +87,15 @@ def _patched(
 
 
 def _merged(name: str, current: Entries, sent: Entries, names: tuple[str, ...]) -> Entries:
-    merged = deepcopy(current)
+    merged = list(current)
     for entry in sent:
         missing = [one for one in names if not entry.get(one)]
         if missing:
             raise Unpatchable(invalid(name, f"merge needs every selector; {', '.join(missing)} is missing."))
-        found = next((one for one in merged if all(one.get(key) == entry[key] for key in names)), None)
-        if found is None:
-            found = {}
-            merged.append(found)
-        found.update(deepcopy(entry))
-        for key in [key for key, value in found.items() if value is None]:
-            del found[key]
+        same = (at for at, one in enumerate(merged) if all(one.get(key) == entry[key] for key in names))
+        place = next(same, len(merged))
+        fields = (merged[place] if place < len(merged) else {}) | entry
+        merged[place : place + 1] = [{key: value for key, value in fields.items() if value is not None}]
     return merged
 
 
@@ -120,7 +116,7 @@ def _elsewhere(entries: Iterable[dict[str, Any]], marketplace_id: str) -> Entrie
 
 def _complete(entries: Iterable[dict[str, Any]], names: tuple[str, ...], defaults: Defaults) -> Entries:
     known = {key: defaults[key] for key in names if key in defaults}
-    return [known | deepcopy(entry) for entry in entries]
+    return [known | entry for entry in entries]
 
 
 def _put(attributes: Attributes, name: str, entries: Entries) -> Attributes:

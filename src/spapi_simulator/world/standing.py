@@ -11,7 +11,6 @@ from spapi_simulator.world.issues import CATALOG_ITEM_REMOVED, LISTING_SUPPRESSE
 from spapi_simulator.world.listing import BUYABLE, DEFAULT, DISCOVERABLE, Listing
 from spapi_simulator.world.matching import parent_sku
 from spapi_simulator.world.restrictions import restrictions
-from spapi_simulator.world.submissions import PRODUCT_ONLY
 
 if TYPE_CHECKING:
     from spapi_simulator.world import World
@@ -41,7 +40,8 @@ def assess(world: "World", listing: Listing, marketplace_id: str) -> Standing:
     found = (
         *presence.found,
         *_of_offer(offer, price, now),
-        *_of_item(world, listing, marketplace_id, item),
+        *(_of_item(world, listing, marketplace_id, item) if item else ()),
+        *(_of_seller(world, listing, marketplace_id, item) if item and price is not None else ()),
         *presence.imposed,
     )
     in_force = {action for issue in found for action in issue.enforced(now)}
@@ -72,14 +72,14 @@ def _of_offer(offer: prices.Entry, price: Decimal | None, now: datetime) -> Iter
         yield issues.price_out_of_bounds("maximum")
 
 
-def _of_item(world: "World", listing: Listing, marketplace_id: str, item: "Item | None") -> Iterator[Issue]:
-    if item is None:
-        return
+def _of_item(world: "World", listing: Listing, marketplace_id: str, item: "Item") -> Iterator[Issue]:
     if not item.images and not item.is_parent:
         yield issues.no_image()
     named = parent_sku(listing, marketplace_id)
     if named and world.listings.get(listing.seller_id, named) is None:
         yield issues.unknown_parent(named)
-    if listing.presences[marketplace_id].requirements != PRODUCT_ONLY:
-        for one in restrictions(world, listing.seller_id, item.asin, marketplace_id, listing.condition):
-            yield issues.restricted(one.message)
+
+
+def _of_seller(world: "World", listing: Listing, marketplace_id: str, item: "Item") -> Iterator[Issue]:
+    for one in restrictions(world, listing.seller_id, item.asin, marketplace_id, listing.condition):
+        yield issues.restricted(one.message)
