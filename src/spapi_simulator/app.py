@@ -1,28 +1,37 @@
-"""The ASGI application: routes a request, signs it in, counts it, answers it."""
+"""The ASGI application: routes a request, lets it in, carries it out, answers it."""
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
-from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from spapi_simulator import pictures, routing, storage
+from spapi_simulator import admission, delivery, login, pictures, routing, storage, trouble
 from spapi_simulator.api import HANDLERS
-from spapi_simulator.call import Answer, ApiError, Call, Caller, Query, invalid
+from spapi_simulator.call import Answer, ApiError, Call, Caller
 from spapi_simulator.clock import Clock
 from spapi_simulator.operations import Operation
 from spapi_simulator.schemas import pages
 from spapi_simulator.world import World, documents
 
-LONGEST_USER_AGENT = 500
+ERROR = 400
+CARRIED_OUT = "spapi_simulator.carried_out"
+"""In the ASGI scope: whether the request may have changed the world, whatever its answer says."""
 Page = Callable[["Simulator", Request], Awaitable[Response]]
-PAGES: dict[str, Page] = {documents.PATH: storage.page, pictures.PATH: pictures.page, pages.PATH: pages.page}
-"""What is no operation, by the beginning of its path: sign-in, documents, control."""
+PAGES: dict[str, tuple[str, Page]] = {
+    documents.PATH: ("document", storage.page),
+    pictures.PATH: ("", pictures.page),
+    pages.PATH: ("", pages.page),
+    **login.PAGES,
+}
+"""What is no operation, by the beginning of its path: its name for faults, and who answers."""
+
+NOWHERE = ApiError(404, "NotFound", "The requested resource doesn't exist.")
 
 
 @dataclass(slots=True)
@@ -35,41 +44,79 @@ class Simulator:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] == "lifespan":
-            await _lifespan(receive, send)
+            await self._live(receive, send)
             return
         request = Request(scope, receive)
         self.world.agenda.advance(self.clock.now())
-        page = next((page for start, page in PAGES.items() if request.url.path.startswith(start)), None)
-        response = await (page(self, request) if page else self._operate(request))
+        try:
+            response = await self.answer(request)
+        except trouble.Cut:
+            await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"9")]})
+            await send({"type": "http.response.body", "body": b" ", "more_body": True})
+            raise
         await response(scope, receive, send)
+
+    async def answer(self, request: Request) -> Response:
+        """Answer a request at the world's present."""
+        path = request.url.path
+        place, page = next((page for start, page in PAGES.items() if path.startswith(start)), ("", None))
+        if page is None:
+            return await self._operate(request)
+
+        async def work() -> Response:
+            response = await page(self, request)
+            request.scope[CARRIED_OUT] = response.status_code < ERROR
+            return response
+
+        try:
+            return await trouble.carry_out(self.world.faults, {"operation": place} if place else {}, work)
+        except trouble.Broken as broken:
+            return broken.response(place)
 
     async def _operate(self, request: Request) -> Response:
         request_id = self.world.ids.uuid("request")
-        operation, path, region = routing.find(request.method, request.scope["raw_path"].decode())
+        raw_path = request.scope["raw_path"].decode()
+        operation, values, region = routing.find(request.method, raw_path)
+        if operation is None:
+            return self._response(Answer(NOWHERE.body, NOWHERE.status), request_id)
         caller: Caller | None = None
         try:
-            if operation is None:
-                answer = Answer(ApiError(404, "NotFound", "The requested resource doesn't exist.").body, 404)
-            else:
-                caller = self._sign_in(request, operation, region)
-                self._count(caller, operation)
-                base_url = str(request.base_url).rstrip("/")
-                query, body = _query(request), await _body(request)
-                answer = self._answer(
-                    Call(operation, self.world, caller, path, query, body, request_id, base_url)
-                )
+            path = raw_path.removeprefix(f"/{region}") if region else raw_path
+            caller = admission.sign_in(self.world, request, operation, path, region)
+            admission.count(self.world, caller, operation)
+            query, body = admission.query(request), await admission.body(request)
+            base_url = str(request.base_url).rstrip("/")
+            call = Call(operation, self.world, caller, values, query, body, request_id, base_url)
+            answer = await self._carry_out(call, request.scope)
         except ApiError as error:
             answer = Answer(error.body, error.status)
+        except trouble.Broken as broken:
+            response = broken.response(operation.name)
+            response.headers["x-amzn-RequestId"] = request_id
+            return response
         return self._response(answer, request_id, operation, caller)
 
-    def _count(self, caller: Caller, operation: Operation) -> None:
-        application, seller = caller.application.client_id, caller.seller_id
-        if not self.world.quotas.take(application, seller, operation, self.world.now):
-            raise ApiError(429, "QuotaExceeded", "You exceeded your quota for the requested resource.")
+    async def _carry_out(self, call: Call, scope: Scope) -> Answer:
+        faults = self.world.faults
+        if not faults.standing:
+            return self._work(call, scope)
+        about = {
+            "operation": call.operation.name,
+            "seller": call.caller.seller_id,
+            "sku": call.path.get("sku") or call.path.get("SellerSKU", ""),
+            "order": call.path.get("orderId", ""),
+            "data_set": call.query.many("includedData"),
+        }
 
-    def _answer(self, call: Call) -> Answer:
+        async def work() -> Answer:
+            return self._work(call, scope)
+
+        return trouble.renew(faults, about, await trouble.carry_out(faults, about, work))
+
+    def _work(self, call: Call, scope: Scope) -> Answer:
         given = HANDLERS[call.operation.name](call)
         answer = given if isinstance(given, Answer) else Answer(given)
+        scope[CARRIED_OUT] = call.operation.writes
         if call.operation.writes and answer.accepted:
             self.world.ledger.record(
                 time=self.world.now,
@@ -82,27 +129,12 @@ class Simulator:
             )
         return answer
 
-    def _sign_in(self, request: Request, operation: Operation, region: str) -> Caller:
-        if len(request.headers.get("user-agent", "")) > LONGEST_USER_AGENT:
-            raise invalid("The user-agent header is longer than 500 characters.")
-        value = request.headers.get("x-amz-access-token", "")
-        if not value:
-            raise _denied("Access token is missing in the request header.")
-        token = self.world.accounts.access_tokens.get(value)
-        if token is None or (token.authorisation and not token.authorisation.holds(self.world.now)):
-            raise _denied("The access token you provided is revoked, malformed or invalid.")
-        if token.expires <= self.world.now:
-            raise _denied("The access token you provided has expired.")
-        if operation.scope != token.scope:
-            raise _denied("The access token does not allow this operation.")
-        seller = token.authorisation.seller if token.authorisation else None
-        if region and seller and seller.region != region:
-            raise _denied("The seller's account is in another region.")
-        roles = token.authorisation.roles if token.authorisation else token.application.roles
-        return Caller(token.application, seller, roles)
-
     def _response(
-        self, answer: Answer, request_id: str, operation: Operation | None, caller: Caller | None
+        self,
+        answer: Answer,
+        request_id: str,
+        operation: Operation | None = None,
+        caller: Caller | None = None,
     ) -> Response:
         content = b"" if answer.data is None else json.dumps(answer.data, separators=(",", ":")).encode()
         headers = {"x-amzn-RequestId": request_id, **answer.headers}
@@ -117,30 +149,13 @@ class Simulator:
         self.clock.move(by)
         self.world.agenda.advance(self.clock.now())
 
-
-def _denied(details: str) -> ApiError:
-    return ApiError(403, "Unauthorized", "Access to requested resource is denied.", details)
-
-
-def _query(request: Request) -> Query:
-    return Query(tuple(parse_qsl(request.scope["query_string"].decode(), keep_blank_values=True)))
-
-
-async def _body(request: Request) -> Any:
-    raw = await request.body()
-    if request.method in {"GET", "DELETE"} and raw:
-        raise invalid("The request must not have a body.")
-    if not raw:
-        return None
-    try:
-        return json.loads(raw)
-    except ValueError:
-        raise invalid("The body is not valid JSON.") from None
-
-
-async def _lifespan(receive: Receive, send: Send) -> None:
-    while True:
-        message = await receive()
-        await send({"type": f"{message['type']}.complete"})
-        if message["type"] == "lifespan.shutdown":
-            return
+    async def _live(self, receive: Receive, send: Send) -> None:
+        """Let time pass and deliver notifications for as long as the server runs."""
+        await receive()
+        living = asyncio.create_task(delivery.run(self))
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        living.cancel()
+        with suppress(asyncio.CancelledError):
+            await living
+        await send({"type": "lifespan.shutdown.complete"})

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from spapi_simulator.operations import Operation
     from spapi_simulator.world import World
-    from spapi_simulator.world.accounts import Application, Seller
+    from spapi_simulator.world.accounts import Application, Authorisation, Seller
 
 
 class ApiError(Exception):
@@ -108,6 +108,7 @@ class Caller:
     roles: frozenset[str] = frozenset()
     restricted: tuple[dict[str, Any], ...] = ()
     """The resources that a restricted data token opens."""
+    authorisation: Authorisation | None = None
 
     @property
     def seller_id(self) -> str:

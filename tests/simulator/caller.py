@@ -67,6 +67,8 @@ class Amazon:
         joined = {k: ",".join(v) if isinstance(v, list | tuple) else v for k, v in parameters.items()}
         raw = b"" if body is None else json.dumps(body).encode()
         headers = {"x-amz-access-token": self.token if token is None else token}
+        if raw:
+            headers["content-type"] = "application/json"
         reply = self.request(known.method, path, urlencode(joined), raw, headers)
         if true:
             assert_true(reply, operation)

@@ -22,6 +22,7 @@ def handles(operation: str) -> Callable[[Handler], Handler]:
 
 
 from spapi_simulator.api import (  # noqa: E402 - they register themselves
+    applications,  # noqa: F401
     catalog,  # noqa: F401
     definitions,  # noqa: F401
     fba,  # noqa: F401
@@ -36,4 +37,5 @@ from spapi_simulator.api import (  # noqa: E402 - they register themselves
     restrictions,  # noqa: F401
     sellers,  # noqa: F401
     shipments,  # noqa: F401
+    tokens,  # noqa: F401
 )

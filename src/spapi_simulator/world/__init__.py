@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
+from spapi_simulator.admission import CallRules
 from spapi_simulator.faults import Faults
 from spapi_simulator.ledger import Ledger
 from spapi_simulator.quotas import Quotas
@@ -51,6 +52,7 @@ class World:
     order_stream: OrderStream = field(init=False)
     quotas: Quotas = field(default_factory=Quotas)
     ledger: Ledger = field(default_factory=Ledger)
+    call_rules: CallRules = field(default_factory=CallRules)
 
     def __post_init__(self) -> None:
         self.ids = Ids(self.seed)
