@@ -14,7 +14,7 @@ from spapi_simulator.world.submissions import LISTING, Change, Submission, fault
 __all__ = ["issue_json", "item_json"]
 LONGEST_SKU = 40
 PREVIEW = "VALIDATION_PREVIEW"
-_OPERATIONS = frozenset({"add", "replace", "merge", "delete"})
+_OPERATIONS = ("add", "replace", "merge", "delete")
 
 
 @handles("getListingsItem")
@@ -61,7 +61,7 @@ def patch_listings_item(call: Call) -> Answer:
         raise invalid("patches must be a list of at least one operation.")
     for patch in patches:
         if not isinstance(patch, dict) or patch.get("op") not in _OPERATIONS or "path" not in patch:
-            raise invalid(f"Each patch needs a path and an op, one of {', '.join(sorted(_OPERATIONS))}.")
+            raise invalid(f"Each patch needs a path and an op, one of {', '.join(_OPERATIONS)}.")
     marketplace_ids = _marketplaces(call)
     parts = {one: _for(patches, one, marketplace_ids) for one in marketplace_ids}
     name = str(body["productType"])
@@ -76,7 +76,7 @@ def delete_listings_item(call: Call) -> Answer:
 
 def _for(patches: list[Any], marketplace_id: str, asked: Collection[str]) -> list[Any]:
     """Leave out what is meant for another of the marketplaces that were asked for."""
-    others = set(asked) - {marketplace_id}
+    others = [one for one in asked if one != marketplace_id]
     kept = []
     for patch in patches:
         value = patch.get("value")

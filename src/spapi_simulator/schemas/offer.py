@@ -3,6 +3,7 @@
 from spapi_simulator.schemas.parts import (
     LANGUAGE,
     MARKETPLACE,
+    MOST,
     Attribute,
     Schema,
     flag,
@@ -31,7 +32,7 @@ CONDITIONS = {
 }
 CURRENCY = {"$ref": "#/$defs/currency"}
 CHANNEL = {"$ref": "#/$defs/fulfillment_channel_code"}
-_PRICE = number("Price", 19.99, minimum=0, multipleOf=0.01)
+_PRICE = number("Price", 19.99, minimum=0, maximum=MOST, multipleOf=0.01)
 _START, _END = moment("Start", "2026-11-24"), moment("End", "2026-12-24")
 
 

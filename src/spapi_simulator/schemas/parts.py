@@ -6,6 +6,8 @@ from typing import Any
 
 Schema = dict[str, Any]
 MARKETPLACE = {"$ref": "#/$defs/marketplace_id"}
+MOST = 1_000_000_000
+"""No price or measure is more."""
 LANGUAGE = {"$ref": "#/$defs/language_tag"}
 
 
@@ -111,5 +113,5 @@ def measure(title: str, units: Mapping[str, str], example: float) -> dict[str, S
     """Give the fields ``unit`` and ``value`` of a measure."""
     return {
         "unit": one_of(f"{title} Unit", units),
-        "value": number(title, example, minimum=0),
+        "value": number(title, example, minimum=0, maximum=MOST),
     }

@@ -8,7 +8,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime
-from decimal import Decimal
+from fractions import Fraction
+from math import isfinite
 from typing import Any
 
 from jsonschema import Draft201909Validator, FormatChecker, ValidationError
@@ -70,12 +71,10 @@ FORMATS.checks("date-time", raises=ValueError)(_is_time)
 
 
 def _multiple(_validator: Validator, of: float, value: Any, _schema: dict[str, Any]) -> Errors:
-    """Decide in decimals: in binary fractions 19.99 is no multiple of 0.01."""
-    if (
-        isinstance(value, int | float)
-        and not isinstance(value, bool)
-        and Decimal(str(value)) % Decimal(str(of))
-    ):
+    """Decide in decimal fractions: in binary ones 19.99 is no multiple of 0.01."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return
+    if not isfinite(value) or (Fraction(str(value)) / Fraction(str(of))).denominator > 1:
         yield ValidationError(f"{value} is not a multiple of {of}")
 
 
