@@ -1,6 +1,7 @@
 """The pages behind a document's address: upload with PUT, download with GET, errors as S3's XML; no token."""
 
 import hashlib
+import re
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from spapi_simulator.app import Simulator
 
 _PIECE = 1 << 16
+_RANGE = re.compile(r"bytes=(\d+)-(\d*)")
 
 
 async def page(simulator: "Simulator", request: Request) -> Response:
@@ -28,7 +30,9 @@ async def page(simulator: "Simulator", request: Request) -> Response:
         if request.method == "PUT":
             response = await _receive(request, document, documents)
         else:
-            response = _send(document, query.get("response-content-encoding", ""))
+            response = _send(
+                document, query.get("response-content-encoding", ""), request.headers.get("range", "")
+            )
     except StorageError as error:
         response = _refusal(error, request_id)
     response.headers["x-amz-request-id"] = request_id
@@ -51,18 +55,26 @@ async def _receive(request: Request, document: Document, documents: Documents) -
     return Response(headers={"etag": f'"{digest.hexdigest()}"'})
 
 
-def _send(document: Document, encoding: str) -> Response:
+def _send(document: Document, encoding: str, wanted: str) -> Response:
+    """Send the content, or with a Range header one part of it, so that a download can be taken up again."""
     content = document.content or b""
-    headers = {"content-type": document.content_type, "content-length": str(len(content))}
+    first, after, status = 0, len(content), 200
+    headers = {"content-type": document.content_type, "accept-ranges": "bytes"}
+    if match := _RANGE.fullmatch(wanted):
+        first, after = int(match[1]), min(int(match[2] or after - 1) + 1, after)
+        if first >= after:
+            message = "The requested range is not satisfiable"
+            raise StorageError(416, "InvalidRange", message, ActualObjectSize=str(len(content)))
+        status, headers["content-range"] = 206, f"bytes {first}-{after - 1}/{len(content)}"
+    headers["content-length"] = str(after - first)
     if document.compressed and encoding == "gzip":
         headers["content-encoding"] = encoding
-    return StreamingResponse(_pieces(content), headers=headers)
+    return StreamingResponse(_pieces(content, first, after), status, headers)
 
 
-async def _pieces(content: bytes | bytearray) -> AsyncIterator[bytes]:
-    view = memoryview(content)
-    for start in range(0, len(view), _PIECE):
-        yield bytes(view[start : start + _PIECE])
+async def _pieces(content: bytes | bytearray, first: int, after: int) -> AsyncIterator[bytes]:
+    for start in range(first, after, _PIECE):
+        yield bytes(memoryview(content)[start : min(start + _PIECE, after)])
 
 
 def _refusal(error: StorageError, request_id: str) -> Response:

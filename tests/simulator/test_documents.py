@@ -124,6 +124,22 @@ def test_a_large_document_comes_down_as_gzip_in_pieces_and_a_small_one_as_it_is(
     assert at(shop, "GET", again).content == b"few"
 
 
+def test_a_download_that_broke_is_taken_up_where_it_broke() -> None:
+    shop = amazon()
+    document = shop.world.documents.keep(shop.seller.id, TEXT, [b"0123456789"])
+    url = ask(shop, "getFeedDocument", feedDocumentId=document.id).data["url"]
+    rest = at(shop, "GET", url, range="bytes=4-")
+    assert (rest.status, rest.content) == (206, b"456789")
+    assert (rest.headers["content-range"], rest.headers["content-length"]) == ("bytes 4-9/10", "6")
+    assert at(shop, "GET", url, range="bytes=2-3").content == b"23"
+    assert at(shop, "GET", url, range="bytes=8-99").headers["content-range"] == "bytes 8-9/10"
+    beyond = at(shop, "GET", url, range="bytes=10-")
+    assert (beyond.status, _code(beyond.content)) == (416, "InvalidRange")
+    assert ET.fromstring(beyond.content).findtext("ActualObjectSize") == "10"
+    whole = at(shop, "GET", url)
+    assert (whole.status, whole.content, whole.headers["accept-ranges"]) == (200, b"0123456789", "bytes")
+
+
 def test_a_document_is_its_sellers_alone_has_content_and_is_not_kept_for_ever() -> None:
     shop = amazon()
     made = ask(shop, "createFeedDocument", body={"contentType": TEXT}).data["feedDocumentId"]

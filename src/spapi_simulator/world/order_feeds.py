@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from spapi_simulator.world import World
     from spapi_simulator.world.documents import Document
 
-AT_ONCE = 500
+AT_ONCE = 100
 TEMPLATE = "TemplateType=OrderCancellation"
 _XML, _TABLE = "text/xml; charset=UTF-8", "text/plain; charset=UTF-8"
 _MALFORMED = "5001"
