@@ -178,6 +178,7 @@ def test_loaded_items_are_found_before_generated_ones() -> None:
     assert catalogue.find("EAN", "9780306406157") == [own]
     assert catalogue.find("JAN", "9780306406157") == []
     assert catalogue.find("MINSAN", "A012345678") == [own]
+    assert catalogue.find("MINSAN", "008A12345678") == []
     assert [one.asin for one in catalogue.search("lock manual", US).items] == ["B0OWN00001"]
     assert len(catalogue) == 101
 

@@ -79,6 +79,6 @@ class Codes:
 
     def number_of_gtin(self, code: str) -> int | None:
         """Give the number that would have this bar code of 14 digits; None for a foreign prefix."""
-        if code[:3] not in {"008", "040"}:
+        if code[:3] not in {"008", "040"} or not code.isdecimal():
             return None
         return (int(code[3:13]) - self.body_shift) * pow(_FACTOR, -1, _BODIES) % _BODIES
