@@ -1,16 +1,17 @@
 """Say in the reader's language what another place decided."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext
 
 from towpath.kit.text import Message
 
 
 def say(message: Message | str) -> str:
-    """Translate a message and put its parameters in; dates and messages among them are said too."""
+    """Translate a message and put its parameters in; dates, decimals and messages among them are said too."""
     if not isinstance(message, Message):
         return gettext(message) if message else ""
     if not message.params:
@@ -23,4 +24,6 @@ def _part(value: object) -> object:
         return say(value)
     if isinstance(value, datetime):
         return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+    if isinstance(value, Decimal):
+        return number_format(value)
     return date_format(value, "SHORT_DATE_FORMAT") if isinstance(value, date) else value
