@@ -88,9 +88,9 @@ def parse_time(text: str, name: str) -> datetime:
     """Read an ISO 8601 time; raises 400, naming the parameter."""
     try:
         value = datetime.fromisoformat(text)
-    except ValueError:
+        return value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise invalid(f"{name} is not an ISO 8601 date and time: {text}.") from None
-    return value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
 
 
 def show_time(value: datetime) -> str:

@@ -33,7 +33,7 @@ async def deliver_due(world: "World", http: httpx2.AsyncClient) -> int:
     for delivery in list(world.notifications.take_due(world.now)):
         try:
             await _post(world, http, delivery)
-        except httpx2.HTTPError as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL, ValueError) as error:
             _log.warning("A notification was not delivered: %s", error)
             if delivery.attempts + 1 < ATTEMPTS:
                 later = world.now + timedelta(seconds=2**delivery.attempts)
@@ -71,8 +71,8 @@ async def _post(world: "World", http: httpx2.AsyncClient, delivery: Delivery) ->
     }
     answer = await http.post(address, content=json.dumps(body).encode(), headers=headers)
     answer.raise_for_status()
-    if service == "events" and answer.json()["FailedEntryCount"]:
-        raise httpx2.HTTPError(f"EventBridge refused an event: {answer.text}")
+    if service == "events" and answer.json().get("FailedEntryCount"):
+        raise ValueError(f"EventBridge refused an event: {answer.text}")
 
 
 def _message(queue: Queue, delivery: Delivery, address: str) -> tuple[str, str, str, dict[str, Any]]:

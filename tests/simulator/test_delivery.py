@@ -131,6 +131,12 @@ def test_an_event_that_the_bus_refuses_is_tried_again(aws: str) -> None:
     assert (_deliver(shop), shop.world.notifications.waiting) == (0, 1)
 
 
+def test_an_address_that_is_none_stops_nothing() -> None:
+    shop = _subscribed(ORDERS, Queue(ARN), NotificationRules(delay_s=0, sqs_url="http://[nowhere"))
+    _tell(shop, 1)
+    assert (_deliver(shop), shop.world.notifications.waiting) == (0, 1)
+
+
 def test_what_cannot_be_delivered_is_tried_again_ten_times(aws: str) -> None:
     missing = Queue("arn:aws:sqs:eu-west-1:123456789012:missing")
     shop = _subscribed(ORDERS, missing, NotificationRules(delay_s=0, sqs_url=aws))

@@ -9,7 +9,7 @@ from starlette.requests import ClientDisconnect
 
 from spapi_simulator.world.documents import DocumentRules
 from tests.simulator.caller import amazon
-from tests.simulator.files import JSON_FEED, ask, at, renew, upload
+from tests.simulator.files import JSON_FEED, at, renew, upload
 
 TEXT = "text/plain; charset=UTF-8"
 
@@ -20,7 +20,7 @@ def _code(content: bytes) -> str | None:
 
 def test_an_address_takes_uploads_for_five_minutes_and_the_last_one_counts() -> None:
     shop = amazon()
-    made = ask(shop, "createFeedDocument", body={"contentType": JSON_FEED})
+    made = shop.call("createFeedDocument", body={"contentType": JSON_FEED})
     assert made.status == 201
     url, document_id = made.data["url"], made.data["feedDocumentId"]
     assert url.startswith("http://amazon.test/documents/amzn1.tortuga.4.")
@@ -48,7 +48,7 @@ def test_an_address_takes_uploads_for_five_minutes_and_the_last_one_counts() -> 
 
 def test_an_upload_needs_the_content_type_that_was_announced_and_the_address_as_it_was_given() -> None:
     shop = amazon()
-    url = ask(shop, "createFeedDocument", body={"contentType": JSON_FEED}).data["url"]
+    url = shop.call("createFeedDocument", body={"contentType": JSON_FEED}).data["url"]
     other = at(shop, "PUT", url, b"{}", content_type="text/xml")
     assert (other.status, _code(other.content)) == (403, "SignatureDoesNotMatch")
     assert _code(at(shop, "PUT", url, b"{}").content) == "SignatureDoesNotMatch"
@@ -62,7 +62,7 @@ def test_an_upload_needs_the_content_type_that_was_announced_and_the_address_as_
 
 def test_an_upload_that_breaks_off_or_is_too_large_leaves_nothing() -> None:
     shop = amazon()
-    made = ask(shop, "createFeedDocument", body={"contentType": TEXT}).data
+    made = shop.call("createFeedDocument", body={"contentType": TEXT}).data
     shop.world.documents.rules = DocumentRules(largest=10)
     refused = at(shop, "PUT", made["url"], b"eleven byte", content_type=TEXT)
     assert (refused.status, _code(refused.content)) == (400, "EntityTooLarge")
@@ -102,32 +102,32 @@ def test_a_large_document_comes_down_as_gzip_in_pieces_and_a_small_one_as_it_is(
     row = b"0123456789abcdef" * 64
     large = shop.world.documents.keep(shop.seller.id, TEXT, (row for _ in range(1000)))
     small = shop.world.documents.keep(shop.seller.id, TEXT, [b"few"])
-    answer = ask(shop, "getFeedDocument", feedDocumentId=large.id).data
+    answer = shop.call("getFeedDocument", feedDocumentId=large.id).data
     assert answer["compressionAlgorithm"] == "GZIP"
     reply = at(shop, "GET", answer["url"])
     assert "content-encoding" not in reply.headers
     assert reply.headers["content-type"] == TEXT
     assert int(reply.headers["content-length"]) == len(reply.content) < 10_000
     assert gzip.decompress(reply.content) == row * 1000
-    encoded = ask(
-        shop, "getFeedDocument", feedDocumentId=large.id, enableContentEncodingUrlHeader="true"
+    encoded = shop.call(
+        "getFeedDocument", feedDocumentId=large.id, enableContentEncodingUrlHeader="true"
     ).data
     assert at(shop, "GET", encoded["url"]).headers["content-encoding"] == "gzip"
     assert at(shop, "GET", encoded["url"].replace("=gzip", "=identity")).status == 403
-    plain = ask(shop, "getFeedDocument", feedDocumentId=small.id).data
+    plain = shop.call("getFeedDocument", feedDocumentId=small.id).data
     assert plain.keys() == {"feedDocumentId", "url"}
     assert at(shop, "GET", plain["url"]).content == b"few"
     shop.move(minutes=5)
     expired = at(shop, "GET", plain["url"])
     assert (expired.status, _code(expired.content)) == (403, "AccessDenied")
-    again = ask(shop, "getFeedDocument", feedDocumentId=small.id).data["url"]
+    again = shop.call("getFeedDocument", feedDocumentId=small.id).data["url"]
     assert at(shop, "GET", again).content == b"few"
 
 
 def test_a_download_that_broke_is_taken_up_where_it_broke() -> None:
     shop = amazon()
     document = shop.world.documents.keep(shop.seller.id, TEXT, [b"0123456789"])
-    url = ask(shop, "getFeedDocument", feedDocumentId=document.id).data["url"]
+    url = shop.call("getFeedDocument", feedDocumentId=document.id).data["url"]
     rest = at(shop, "GET", url, range="bytes=4-")
     assert (rest.status, rest.content) == (206, b"456789")
     assert (rest.headers["content-range"], rest.headers["content-length"]) == ("bytes 4-9/10", "6")
@@ -142,22 +142,22 @@ def test_a_download_that_broke_is_taken_up_where_it_broke() -> None:
 
 def test_a_document_is_its_sellers_alone_has_content_and_is_not_kept_for_ever() -> None:
     shop = amazon()
-    made = ask(shop, "createFeedDocument", body={"contentType": TEXT}).data["feedDocumentId"]
-    assert ask(shop, "getFeedDocument", feedDocumentId=made).status == 404
+    made = shop.call("createFeedDocument", body={"contentType": TEXT}).data["feedDocumentId"]
+    assert shop.call("getFeedDocument", feedDocumentId=made).status == 404
     foreign = shop.world.documents.keep("A2OTHER", TEXT, [b"x"])
-    assert ask(shop, "getFeedDocument", feedDocumentId=foreign.id).status == 404
+    assert shop.call("getFeedDocument", feedDocumentId=foreign.id).status == 404
     mine = upload(shop, b"x", TEXT)
-    assert ask(shop, "getFeedDocument", feedDocumentId=mine).status == 200
+    assert shop.call("getFeedDocument", feedDocumentId=mine).status == 200
     shop.move(days=90)
     renew(shop)
-    assert ask(shop, "getFeedDocument", feedDocumentId=mine).status == 404
+    assert shop.call("getFeedDocument", feedDocumentId=mine).status == 404
 
 
 def test_the_same_seed_gives_the_same_bytes() -> None:
     def history() -> list[bytes]:
         shop = amazon()
         document = shop.world.documents.keep(shop.seller.id, TEXT, [b"row\n"] * 5000)
-        answer = ask(shop, "getFeedDocument", feedDocumentId=document.id)
+        answer = shop.call("getFeedDocument", feedDocumentId=document.id)
         return [answer.content, at(shop, "GET", answer.data["url"]).content]
 
     assert history() == history()

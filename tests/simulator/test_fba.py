@@ -2,13 +2,13 @@ from typing import Any
 
 from spapi_simulator.world.inventory import InventoryRules
 from tests.simulator.caller import CA, US, Amazon, amazon
-from tests.simulator.files import ask, renew
+from tests.simulator.files import renew
 from tests.simulator.trade import item, offer
 
 
 def _ask(shop: Amazon, **about: Any) -> Any:
     about = {"granularityType": "Marketplace", "granularityId": US, "marketplaceIds": US} | about
-    return ask(shop, "getInventorySummaries", **about)
+    return shop.call("getInventorySummaries", **about)
 
 
 def _skus(reply: Any) -> list[str]:

@@ -7,7 +7,7 @@ from spapi_simulator.faults import Fault
 from spapi_simulator.world.feeds import FeedRules
 from spapi_simulator.world.listings import ListingRules
 from tests.simulator.caller import CA, US, Amazon, amazon
-from tests.simulator.files import JSON_FEED, ask, renew, result, send, upload
+from tests.simulator.files import JSON_FEED, renew, result, send, upload
 from tests.simulator.trade import item, offer
 from tests.simulator.truth import assert_file_true
 
@@ -55,7 +55,7 @@ def test_a_feed_waits_works_and_leaves_a_report() -> None:
     assert_file_true(json.loads(content), "listings-feed-schema-v2.json")
     feed_id = send(shop, FEED, content, JSON_FEED)
     assert feed_id == "50000000001"
-    waiting = ask(shop, "getFeed", feedId=feed_id).data
+    waiting = shop.call("getFeed", feedId=feed_id).data
     assert waiting == {
         "feedId": feed_id,
         "feedType": FEED,
@@ -65,13 +65,13 @@ def test_a_feed_waits_works_and_leaves_a_report() -> None:
     }
     shop.world.feeds.rules = FeedRules(messages_per_s=0.1)
     shop.move(seconds=10)
-    working = ask(shop, "getFeed", feedId=feed_id).data
+    working = shop.call("getFeed", feedId=feed_id).data
     assert working == waiting | {
         "processingStatus": "IN_PROGRESS",
         "processingStartTime": "2026-11-02T08:00:10Z",
     }
     shop.move(seconds=10)
-    done = ask(shop, "getFeed", feedId=feed_id).data
+    done = shop.call("getFeed", feedId=feed_id).data
     document_id = done.pop("resultFeedDocumentId")
     assert done == working | {"processingStatus": "DONE", "processingEndTime": "2026-11-02T08:00:20Z"}
     assert document_id.startswith("amzn1.tortuga.4.")
@@ -193,6 +193,7 @@ def test_a_wrong_file_is_fatal_and_says_why() -> None:
     good = _price(1, "SKU-1", "SHIRT", 18)
     files = {
         b"{": "The feed is not valid JSON.",
+        b"[" * 100_000: "The feed is not valid JSON.",
         b"[]": "The feed needs a header and messages.",
         _file(shop, good, version="1.0"): "The version of the feed must be 2.0.",
         _file(shop, good, sellerId="A2"): "The sellerId of the header is not that of the account.",
@@ -210,7 +211,7 @@ def test_a_wrong_file_is_fatal_and_says_why() -> None:
     for content in files:
         feed_id = send(shop, FEED, content, JSON_FEED)
         shop.move(minutes=2)
-        assert ask(shop, "getFeed", feedId=feed_id).data["processingStatus"] == "FATAL"
+        assert shop.call("getFeed", feedId=feed_id).data["processingStatus"] == "FATAL"
         report = _report(shop, feed_id)
         assert report["summary"]["messagesProcessed"] == 0
         (issue,) = report["issues"]
@@ -245,9 +246,9 @@ def test_thousands_of_messages_are_carried_out_bit_by_bit() -> None:
     ends = []
     for _ in range(14):
         shop.move(seconds=1)
-        ends.append(ask(shop, "getFeed", feedId=feed_id).data["processingStatus"])
+        ends.append(shop.call("getFeed", feedId=feed_id).data["processingStatus"])
     assert ends == ["IN_PROGRESS"] * 12 + ["DONE"] * 2
-    assert ask(shop, "getFeed", feedId=feed_id).data["processingEndTime"] == "2026-11-02T08:00:12.010Z"
+    assert shop.call("getFeed", feedId=feed_id).data["processingEndTime"] == "2026-11-02T08:00:12.010Z"
     assert _report(shop, feed_id)["summary"]["messagesInvalid"] == 1201
 
 
@@ -281,21 +282,22 @@ def test_what_a_feed_needs() -> None:
         {"marketplaceIds": ["A1F83G8C2ARO7P"]},
         {"inputFeedDocumentId": "amzn1.tortuga.4.none"},
     ]
-    assert {ask(shop, "createFeed", body=body | one).status for one in wrong} == {400}
-    assert ask(shop, "createFeed").status == 400
-    assert ask(shop, "createFeedDocument", body={}).status == 400
-    assert ask(shop, "getFeed", feedId="1").status == 404
+    assert {shop.call("createFeed", body=body | one).status for one in wrong} == {400}
+    assert shop.call("createFeed").status == 400
+    assert shop.call("createFeedDocument", body={}).status == 400
+    assert shop.call("createFeedDocument", body={"contentType": "text/xml\r\nx: y"}).status == 400
+    assert shop.call("getFeed", feedId="1").status == 404
 
 
 def test_old_kinds_of_listings_feeds_and_feeds_without_a_document_are_fatal() -> None:
     shop = _shop()
     old = send(shop, "POST_PRODUCT_PRICING_DATA", b"<AmazonEnvelope/>", "text/xml; charset=UTF-8")
-    made = ask(shop, "createFeedDocument", body={"contentType": JSON_FEED}).data["feedDocumentId"]
+    made = shop.call("createFeedDocument", body={"contentType": JSON_FEED}).data["feedDocumentId"]
     body = {"feedType": FEED, "marketplaceIds": [US], "inputFeedDocumentId": made}
-    empty = ask(shop, "createFeed", body=body).data["feedId"]
+    empty = shop.call("createFeed", body=body).data["feedId"]
     shop.move(minutes=1)
     for feed_id in (old, empty):
-        feed = ask(shop, "getFeed", feedId=feed_id).data
+        feed = shop.call("getFeed", feedId=feed_id).data
         assert feed["processingStatus"] == "FATAL"
         assert "resultFeedDocumentId" not in feed
 
@@ -305,17 +307,17 @@ def test_only_a_feed_that_waits_can_be_cancelled() -> None:
     offer(shop, "SKU-1", item(shop).asin, "19.99")
     content = _file(shop, {"messageId": 1, "sku": "SKU-1", "operationType": "DELETE"})
     feed_id, other = send(shop, FEED, content, JSON_FEED), send(shop, FEED, b"{}", JSON_FEED)
-    assert ask(shop, "cancelFeed", feedId=feed_id).status == 200
+    assert shop.call("cancelFeed", feedId=feed_id).status == 200
     shop.move(minutes=1)
-    cancelled = ask(shop, "getFeed", feedId=feed_id).data
+    cancelled = shop.call("getFeed", feedId=feed_id).data
     assert (cancelled["processingStatus"], cancelled["processingEndTime"]) == (
         "CANCELLED",
         "2026-11-02T08:00:00Z",
     )
     assert shop.world.listings.get("A1SELLER", "SKU-1") is not None
-    assert ask(shop, "cancelFeed", feedId=feed_id).status == 400
-    assert ask(shop, "cancelFeed", feedId=other).status == 400
-    assert ask(shop, "cancelFeed", feedId="1").status == 404
+    assert shop.call("cancelFeed", feedId=feed_id).status == 400
+    assert shop.call("cancelFeed", feedId=other).status == 400
+    assert shop.call("cancelFeed", feedId="1").status == 404
 
 
 def test_a_feed_that_never_ends_changes_nothing() -> None:
@@ -325,11 +327,11 @@ def test_a_feed_that_never_ends_changes_nothing() -> None:
     content = _file(shop, {"messageId": 1, "sku": "SKU-1", "operationType": "DELETE"})
     stuck, other = send(shop, FEED, content, JSON_FEED), send(shop, FEED, content, JSON_FEED)
     shop.move(seconds=10)
-    assert ask(shop, "getFeed", feedId=stuck).data["processingStatus"] == "IN_PROGRESS"
+    assert shop.call("getFeed", feedId=stuck).data["processingStatus"] == "IN_PROGRESS"
     shop.move(days=3)
     renew(shop)
-    assert ask(shop, "getFeed", feedId=stuck).data["processingStatus"] == "IN_PROGRESS"
-    assert ask(shop, "getFeed", feedId=other).data["processingStatus"] == "DONE"
+    assert shop.call("getFeed", feedId=stuck).data["processingStatus"] == "IN_PROGRESS"
+    assert shop.call("getFeed", feedId=other).data["processingStatus"] == "DONE"
     assert Counter(one.source for one in shop.world.ledger.of(operation="deleteListingsItem")) == {other: 1}
 
 
@@ -346,7 +348,7 @@ def test_feeds_are_found_by_their_filters_page_by_page() -> None:
         shop.move(minutes=1)
 
     def found(**about: Any) -> list[str]:
-        return [one["feedId"] for one in ask(shop, "getFeeds", **about).data["feeds"]]
+        return [one["feedId"] for one in shop.call("getFeeds", **about).data["feeds"]]
 
     everything = {"feedTypes": ["POST_PRODUCT_DATA", "POST_ORDER_FULFILLMENT_DATA"]}
     assert found(**everything) == made[::-1]
@@ -356,23 +358,23 @@ def test_feeds_are_found_by_their_filters_page_by_page() -> None:
         made[1],
     ]
     assert found(**everything, marketplaceIds=CA) == []
-    first = ask(shop, "getFeeds", **everything, pageSize=3).data
+    first = shop.call("getFeeds", **everything, pageSize=3).data
     assert [one["feedId"] for one in first["feeds"]] == made[:0:-1]
     send(shop, "POST_PRODUCT_DATA", b"", "text/xml; charset=UTF-8")
-    last = ask(shop, "getFeeds", nextToken=first["nextToken"]).data
+    last = shop.call("getFeeds", nextToken=first["nextToken"]).data
     assert [one["feedId"] for one in last["feeds"]] == made[:1]
     assert "nextToken" not in last
-    assert ask(shop, "getFeeds", nextToken=first["nextToken"], pageSize=3).status == 400
+    assert shop.call("getFeeds", nextToken=first["nextToken"], pageSize=3).status == 400
     shop.move(hours=1)
     renew(shop)
-    assert ask(shop, "getFeeds").status == 400
-    assert ask(shop, "getFeeds", feedTypes="A", processingStatuses="LOST").status == 400
-    assert ask(shop, "getFeeds", feedTypes=[f"T{number}" for number in range(11)]).status == 400
-    assert ask(shop, "getFeeds", feedTypes="A", pageSize=101).status == 400
+    assert shop.call("getFeeds").status == 400
+    assert shop.call("getFeeds", feedTypes="A", processingStatuses="LOST").status == 400
+    assert shop.call("getFeeds", feedTypes=[f"T{number}" for number in range(11)]).status == 400
+    assert shop.call("getFeeds", feedTypes="A", pageSize=101).status == 400
     shop.move(days=90)
     renew(shop)
     assert found(**everything) == []
-    assert ask(shop, "getFeed", feedId=made[0]).status == 404
+    assert shop.call("getFeed", feedId=made[0]).status == 404
 
 
 def test_a_token_can_be_made_to_expire() -> None:
@@ -380,7 +382,7 @@ def test_a_token_can_be_made_to_expire() -> None:
     for _ in range(2):
         send(shop, "POST_PRODUCT_DATA", b"", "text/xml; charset=UTF-8")
     shop.world.faults.add(Fault("page_token_expired", operation="getFeeds", times=1))
-    token = ask(shop, "getFeeds", feedTypes="POST_PRODUCT_DATA", pageSize=1).data["nextToken"]
-    expired = ask(shop, "getFeeds", nextToken=token)
+    token = shop.call("getFeeds", feedTypes="POST_PRODUCT_DATA", pageSize=1).data["nextToken"]
+    expired = shop.call("getFeeds", nextToken=token)
     assert (expired.status, expired.data["errors"][0]["message"]) == (400, "The page token has expired.")
-    assert ask(shop, "getFeeds", nextToken=token).status == 200
+    assert shop.call("getFeeds", nextToken=token).status == 200

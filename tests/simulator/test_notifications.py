@@ -10,7 +10,7 @@ from spapi_simulator.world.accounts import Application
 from spapi_simulator.world.notification_types import TYPES
 from spapi_simulator.world.notifications import Bus
 from tests.simulator.caller import CA, US, Amazon, Reply, amazon
-from tests.simulator.files import JSON_FEED, ask, send
+from tests.simulator.files import JSON_FEED, send
 from tests.simulator.trade import item, offer
 from tests.simulator.truth import assert_file_true
 
@@ -19,7 +19,9 @@ BUS = {"accountId": "123456789012", "region": "us-east-1"}
 OFFERS, ORDERS, FEEDS = "ANY_OFFER_CHANGED", "ORDER_CHANGE", "FEED_PROCESSING_FINISHED"
 STATUS, ISSUES = "LISTINGS_ITEM_STATUS_CHANGE", "LISTINGS_ITEM_ISSUES_CHANGE"
 STOCK, QUANTITY = "FBA_INVENTORY_AVAILABILITY_CHANGES", "LISTINGS_ITEM_MFN_QUANTITY_CHANGE"
+DEFINITIONS = "PRODUCT_TYPE_DEFINITIONS_CHANGE"
 FILES = {
+    DEFINITIONS: "ProductTypeDefinitionsChangeNotification.json",
     FEEDS: "FeedProcessingFinishedNotification.json",
     "REPORT_PROCESSING_FINISHED": "ReportProcessingFinishedNotification.json",
     STATUS: "ListingsItemStatusChangeNotification.json",
@@ -36,7 +38,7 @@ def _grantless(shop: Amazon, application: Application | None = None) -> str:
 
 def _create(shop: Amazon, resource: Any, name: Any = "towpath", token: str = "") -> Reply:
     body = {"name": name, "resourceSpecification": resource}
-    return ask(shop, "createDestination", body=body, token=token or _grantless(shop))
+    return shop.call("createDestination", body=body, token=token or _grantless(shop))
 
 
 def _destination(shop: Amazon, resource: Any) -> str:
@@ -51,7 +53,7 @@ def _subscribe(shop: Amazon, kind: str, directive: Any = None, version: str = "1
     found = found or _destination(shop, {"eventBridge": BUS} if bridge else {"sqs": {"arn": QUEUE}})
     body = {"destinationId": found, "payloadVersion": version}
     body |= {"processingDirective": directive} if directive is not None else {}
-    return ask(shop, "createSubscription", notificationType=kind, body=body)
+    return shop.call("createSubscription", notificationType=kind, body=body)
 
 
 def _heard(shop: Amazon, kind: str) -> list[Any]:
@@ -87,12 +89,12 @@ def test_a_destination_is_a_queue_or_a_bus_and_there_once() -> None:
     assert bus["name"] == "towpath"
     assert _create(shop, {"sqs": {"arn": QUEUE}}).status == 409
     token = _grantless(shop)
-    assert ask(shop, "getDestinations", token=token).data == {"payload": [queue, bus]}
-    found = ask(shop, "getDestination", destinationId=queue["destinationId"], token=token)
+    assert shop.call("getDestinations", token=token).data == {"payload": [queue, bus]}
+    found = shop.call("getDestination", destinationId=queue["destinationId"], token=token)
     assert found.data == {"payload": queue}
-    assert ask(shop, "getDestinations").status == 403
-    assert ask(shop, "deleteDestination", destinationId=queue["destinationId"], token=token).data == {}
-    assert ask(shop, "getDestination", destinationId=queue["destinationId"], token=token).status == 404
+    assert shop.call("getDestinations").status == 403
+    assert shop.call("deleteDestination", destinationId=queue["destinationId"], token=token).data == {}
+    assert shop.call("getDestination", destinationId=queue["destinationId"], token=token).status == 404
 
 
 @pytest.mark.parametrize(
@@ -118,16 +120,16 @@ def test_a_destination_is_its_applications_alone_and_stays_while_it_is_used() ->
     made = _destination(shop, {"sqs": {"arn": QUEUE}})
     other = Application("amzn1.sp.solution.2", "client-2", "Other", [])
     foreign = _grantless(shop, other)
-    assert ask(shop, "getDestinations", token=foreign).data == {"payload": []}
-    assert ask(shop, "deleteDestination", destinationId=made, token=foreign).status == 404
+    assert shop.call("getDestinations", token=foreign).data == {"payload": []}
+    assert shop.call("deleteDestination", destinationId=made, token=foreign).status == 404
     assert _create(shop, {"sqs": {"arn": QUEUE}}, token=foreign).status == 200
     subscription = _subscribe(shop, OFFERS).data["payload"]
     token = _grantless(shop)
-    assert ask(shop, "deleteDestination", destinationId=made, token=token).status == 409
+    assert shop.call("deleteDestination", destinationId=made, token=token).status == 409
     about = {"notificationType": OFFERS, "subscriptionId": subscription["subscriptionId"]}
-    assert ask(shop, "getSubscriptionById", **about, token=foreign).status == 404
-    assert ask(shop, "deleteSubscriptionById", **about, token=token).data == {}
-    assert ask(shop, "deleteDestination", destinationId=made, token=token).status == 200
+    assert shop.call("getSubscriptionById", **about, token=foreign).status == 404
+    assert shop.call("deleteSubscriptionById", **about, token=token).data == {}
+    assert shop.call("deleteDestination", destinationId=made, token=token).status == 200
 
 
 def test_a_subscription_is_there_once_for_each_version() -> None:
@@ -138,20 +140,20 @@ def test_a_subscription_is_there_once_for_each_version() -> None:
     assert shown["payloadVersion"] == "1.0"
     assert _subscribe(shop, FEEDS).status == 409
     newer = _subscribe(shop, FEEDS, version="2020-09-04").data["payload"]
-    assert ask(shop, "getSubscription", notificationType=FEEDS).data == {"payload": newer}
-    older = ask(shop, "getSubscription", notificationType=FEEDS, payloadVersion="1.0")
+    assert shop.call("getSubscription", notificationType=FEEDS).data == {"payload": newer}
+    older = shop.call("getSubscription", notificationType=FEEDS, payloadVersion="1.0")
     assert older.data == {"payload": shown}
     shop.move(seconds=5)
     about = {"notificationType": FEEDS, "subscriptionId": shown["subscriptionId"]}
     token = _grantless(shop)
-    assert ask(shop, "getSubscriptionById", **about, token=token).data == {"payload": shown}
+    assert shop.call("getSubscriptionById", **about, token=token).data == {"payload": shown}
     assert (
-        ask(shop, "getSubscriptionById", **(about | {"notificationType": ORDERS}), token=token).status == 404
+        shop.call("getSubscriptionById", **(about | {"notificationType": ORDERS}), token=token).status == 404
     )
-    assert ask(shop, "deleteSubscriptionById", **about, token=token).status == 200
-    assert ask(shop, "deleteSubscriptionById", **about, token=token).status == 404
-    assert ask(shop, "getSubscription", notificationType=FEEDS, payloadVersion="1.0").status == 404
-    assert ask(shop, "getSubscription", notificationType="NOTHING").status == 400
+    assert shop.call("deleteSubscriptionById", **about, token=token).status == 200
+    assert shop.call("deleteSubscriptionById", **about, token=token).status == 404
+    assert shop.call("getSubscription", notificationType=FEEDS, payloadVersion="1.0").status == 404
+    assert shop.call("getSubscription", notificationType="NOTHING").status == 400
 
 
 def test_what_a_subscription_needs() -> None:
@@ -171,11 +173,11 @@ def test_what_a_subscription_needs() -> None:
     ]
     statuses = []
     for kind, body in wrong:
-        statuses.append(ask(shop, "createSubscription", notificationType=kind, body=body).status)
+        statuses.append(shop.call("createSubscription", notificationType=kind, body=body).status)
         shop.move(seconds=1)
     assert statuses == [400] * 9
-    unknown = ask(
-        shop, "createSubscription", notificationType=ORDERS, body=good | {"destinationId": "unknown"}
+    unknown = shop.call(
+        "createSubscription", notificationType=ORDERS, body=good | {"destinationId": "unknown"}
     )
     assert unknown.status == 404
 
@@ -187,15 +189,15 @@ def test_subscriptions_of_a_type_are_listed_page_by_page() -> None:
         made.append(_subscribe(shop, ORDERS, {"filterExpression": f"A.B == {number}"}).data["payload"])
         shop.move(seconds=1)
     assert _subscribe(shop, ORDERS, {"filterExpression": "A.B == 3"}).status == 409
-    first = ask(shop, "getSubscriptions", notificationTypes=ORDERS).data["payload"]
+    first = shop.call("getSubscriptions", notificationTypes=ORDERS).data["payload"]
     assert first["subscriptions"] == made[:30]
     assert made[3]["processingDirective"] == {"filterExpression": "A.B == 3"}
     about = {"notificationTypes": ORDERS, "nextToken": first["nextToken"]}
-    assert ask(shop, "getSubscriptions", **about).data["payload"] == {"subscriptions": made[30:]}
+    assert shop.call("getSubscriptions", **about).data["payload"] == {"subscriptions": made[30:]}
     shop.move(seconds=5)
-    assert ask(shop, "getSubscriptions", notificationTypes=[ORDERS, OFFERS]).status == 400
-    assert ask(shop, "getSubscriptions", notificationTypes=ORDERS, pageSize=29).status == 400
-    assert ask(shop, "getSubscriptions").status == 400
+    assert shop.call("getSubscriptions", notificationTypes=[ORDERS, OFFERS]).status == 400
+    assert shop.call("getSubscriptions", notificationTypes=ORDERS, pageSize=29).status == 400
+    assert shop.call("getSubscriptions").status == 400
 
 
 def test_the_envelope_is_spelt_as_the_type_wants() -> None:
@@ -365,7 +367,7 @@ def test_feeds_and_reports_tell_that_they_ended() -> None:
     fatal = send(shop, "JSON_LISTINGS_FEED", b"{", JSON_FEED)
     shop.move(seconds=10)
     (one,) = _heard(shop, FEEDS)
-    feed = ask(shop, "getFeed", feedId=fatal).data
+    feed = shop.call("getFeed", feedId=fatal).data
     assert one["payload"] == {
         "feedProcessingFinishedNotification": {
             "sellerId": "A1SELLER",
@@ -378,7 +380,7 @@ def test_feeds_and_reports_tell_that_they_ended() -> None:
     }
     assert (one["notificationVersion"], one["payloadVersion"]) == ("2020-09-04", "2020-09-04")
     body = {"reportType": "GET_MERCHANT_LISTINGS_ALL_DATA", "marketplaceIds": [US]}
-    report = ask(shop, "createReport", body=body).data["reportId"]
+    report = shop.call("createReport", body=body).data["reportId"]
     shop.move(seconds=25)
     (two,) = _heard(shop, "REPORT_PROCESSING_FINISHED")
     assert two["payload"] == {
@@ -404,7 +406,7 @@ def test_listings_tell_of_their_status_and_their_end() -> None:
     assert first["Payload"] == about | {"CreatedDate": created, "Status": ["BUYABLE", "DISCOVERABLE"]}
     shop.world.listings.set_quantity(listing, 0)
     assert [one["Payload"]["Status"] for one in _heard(shop, STATUS)] == [["DISCOVERABLE"]]
-    ask(shop, "deleteListingsItem", sellerId="A1SELLER", sku="SKU-1", marketplaceIds=US)
+    shop.call("deleteListingsItem", sellerId="A1SELLER", sku="SKU-1", marketplaceIds=US)
     shop.move(minutes=2)
     assert [one["Payload"]["Status"] for one in _heard(shop, STATUS)] == [["DELETED"]]
 
@@ -456,3 +458,13 @@ def test_stock_at_amazon_tells_how_it_changed() -> None:
         "FutureSupplyBuyable": 0,
         "PendingCustomerOrderInTransit": 0,
     }
+
+
+def test_a_new_version_of_a_product_type_is_told() -> None:
+    shop = amazon()
+    _subscribe(shop, DEFINITIONS)
+    shop.world.definitions.require("SHIRT", ("bullet_point",))
+    (one,) = _heard(shop, DEFINITIONS)
+    about = {"productType": "SHIRT", "marketplaceIds": US, "sellerId": "A1SELLER"}
+    shown = shop.call("getDefinitionsProductType", **about).data["productTypeVersion"]["version"]
+    assert one["Payload"] == {"AccountId": "A1SELLER", "ProductTypeVersion": shown}

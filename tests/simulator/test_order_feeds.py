@@ -6,7 +6,7 @@ import pytest
 
 from spapi_simulator.world.order import Line, Order
 from tests.simulator.caller import Amazon
-from tests.simulator.files import ask, result, send
+from tests.simulator.files import result, send
 from tests.simulator.trade import item, offer, order, shop_with_orders
 
 XML, TABLE = "text/xml; charset=UTF-8", "text/tab-separated-values; charset=UTF-8"
@@ -35,7 +35,7 @@ def _envelope(kind: str, *messages: str, seller: str = "A1SELLER", head: str = "
 def _run(shop: Amazon, feed_type: str, content: bytes, content_type: str = XML) -> tuple[str, bytes]:
     feed_id = send(shop, feed_type, content, content_type)
     shop.move(minutes=1)
-    return ask(shop, "getFeed", feedId=feed_id).data["processingStatus"], result(shop, feed_id)
+    return shop.call("getFeed", feedId=feed_id).data["processingStatus"], result(shop, feed_id)
 
 
 def _said(report: bytes) -> tuple[dict[str, str | None], list[dict[str, str | None]]]:
@@ -174,6 +174,10 @@ def test_packages_are_confirmed_in_part_and_whole() -> None:
     [
         ("<FulfillmentDate>today</FulfillmentDate>", "The FulfillmentDate is not an ISO 8601 date and time."),
         (
+            "<FulfillmentDate>0001-01-01T00:00:00+12:00</FulfillmentDate>",
+            "The FulfillmentDate is not an ISO 8601 date and time.",
+        ),
+        (
             "<FulfillmentDate>2026-11-02T08:00:00Z</FulfillmentDate><Item/>",
             "The Quantity of an item is missing.",
         ),
@@ -246,6 +250,7 @@ def test_refunds_that_do_not_fit_are_refused() -> None:
             "OrderAdjustment",
             _adjustment(made, line, good, currency="EUR"),
             _adjustment(made, line, ("Principal", "much")),
+            _adjustment(made, line, ("Principal", "NaN")),
             _adjustment(made, line),
             _adjustment(made, line, good, action="<ActionType>Cancel</ActionType>"),
             _adjustment(made, line, good, extra="<PromotionAdjustments/>"),
@@ -254,6 +259,7 @@ def test_refunds_that_do_not_fit_are_refused() -> None:
     )
     assert [one["ResultDescription"] for one in _said(report)[1]] == [
         "The Amount must be in USD.",
+        "The Amount is not a number.",
         "The Amount is not a number.",
         "ItemPriceAdjustments are missing.",
         "The ActionType must be Refund.",

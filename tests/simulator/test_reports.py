@@ -14,7 +14,7 @@ from spapi_simulator.world.listing_reports import LISTINGS
 from spapi_simulator.world.marketplaces import BY_COUNTRY
 from spapi_simulator.world.reports import ReportRules
 from tests.simulator.caller import CA, US, Amazon, amazon
-from tests.simulator.files import ask, at, download, renew
+from tests.simulator.files import at, download, renew
 from tests.simulator.trade import item, offer, order, shop_with_orders
 
 ALL, OPEN = "GET_MERCHANT_LISTINGS_ALL_DATA", "GET_FLAT_FILE_OPEN_LISTINGS_DATA"
@@ -23,13 +23,13 @@ Table = list[dict[str, str]]
 
 def _create(shop: Amazon, report_type: str = ALL, **about: Any) -> str:
     body = {"reportType": report_type, "marketplaceIds": [US]} | about
-    reply = ask(shop, "createReport", body=body)
+    reply = shop.call("createReport", body=body)
     assert reply.status == 202
     return str(reply.data["reportId"])
 
 
 def _status(shop: Amazon, report_id: str) -> str:
-    return str(ask(shop, "getReport", reportId=report_id).data["processingStatus"])
+    return str(shop.call("getReport", reportId=report_id).data["processingStatus"])
 
 
 def _table(content: bytes, encoding: str = "utf-8") -> Table:
@@ -42,7 +42,7 @@ def _table(content: bytes, encoding: str = "utf-8") -> Table:
 def _run(shop: Amazon, report_type: str = ALL, **about: Any) -> Table:
     report_id = _create(shop, report_type, **about)
     shop.move(seconds=25)
-    done = ask(shop, "getReport", reportId=report_id).data
+    done = shop.call("getReport", reportId=report_id).data
     assert done["processingStatus"] == "DONE"
     _type, content = download(shop, "getReportDocument", reportDocumentId=done["reportDocumentId"])
     return _table(content)
@@ -52,7 +52,7 @@ def test_a_report_waits_works_and_leaves_a_document() -> None:
     shop = amazon()
     offer(shop, "SKU-1", item(shop).asin, "19.99")
     report_id = _create(shop, marketplaceIds=[US, CA], dataStartTime="2026-11-01T00:00:00Z")
-    waiting = ask(shop, "getReport", reportId=report_id).data
+    waiting = shop.call("getReport", reportId=report_id).data
     assert waiting == {
         "reportId": "54000000001",
         "reportType": ALL,
@@ -63,12 +63,12 @@ def test_a_report_waits_works_and_leaves_a_document() -> None:
         "processingStatus": "IN_QUEUE",
     }
     shop.move(seconds=5)
-    assert ask(shop, "getReport", reportId=report_id).data == waiting | {
+    assert shop.call("getReport", reportId=report_id).data == waiting | {
         "processingStatus": "IN_PROGRESS",
         "processingStartTime": "2026-11-02T08:00:05Z",
     }
     shop.move(seconds=20)
-    done = ask(shop, "getReport", reportId=report_id).data
+    done = shop.call("getReport", reportId=report_id).data
     assert (done["processingStatus"], done["processingEndTime"]) == ("DONE", "2026-11-02T08:00:25Z")
     content_type, content = download(shop, "getReportDocument", reportDocumentId=done["reportDocumentId"])
     assert content_type == "text/plain; charset=UTF-8"
@@ -112,7 +112,7 @@ def test_active_inactive_open_and_ended_listings_have_reports_of_their_own() -> 
     sold = item(shop)
     for sku, quantity in (("HERE", 2), ("OUT", 0), ("GONE", 1)):
         offer(shop, sku, sold.asin, "19.99", quantity=quantity)
-    assert ask(shop, "deleteListingsItem", sellerId="A1SELLER", sku="GONE", marketplaceIds=US).status == 200
+    assert shop.call("deleteListingsItem", sellerId="A1SELLER", sku="GONE", marketplaceIds=US).status == 200
     shop.move(minutes=2)
     by_type = {}
     for name in ("ALL_DATA", "DATA", "INACTIVE_DATA"):
@@ -208,8 +208,8 @@ def test_buyers_addresses_need_a_token_for_the_very_document() -> None:
     made = order(shop)
     report_id = _create(shop, "GET_FLAT_FILE_ACTIONABLE_ORDER_DATA_SHIPPING")
     shop.move(seconds=25)
-    document_id = ask(shop, "getReport", reportId=report_id).data["reportDocumentId"]
-    assert ask(shop, "getReportDocument", reportDocumentId=document_id).status == 403
+    document_id = shop.call("getReport", reportId=report_id).data["reportDocumentId"]
+    assert shop.call("getReportDocument", reportDocumentId=document_id).status == 403
     document = shop.world.documents.get(document_id, shop.seller.id)
     assert document is not None
     (row,) = _table(bytes(document.content or b""))
@@ -222,8 +222,8 @@ def test_buyers_addresses_need_a_token_for_the_very_document() -> None:
     )
     path = f"/reports/2021-06-30/documents/{document_id}"
     body = {"restrictedResources": [{"method": "GET", "path": path}]}
-    token = ask(shop, "createRestrictedDataToken", body=body).data["restrictedDataToken"]
-    answer = ask(shop, "getReportDocument", reportDocumentId=document_id, token=token)
+    token = shop.call("createRestrictedDataToken", body=body).data["restrictedDataToken"]
+    answer = shop.call("getReportDocument", reportDocumentId=document_id, token=token)
     assert at(shop, "GET", answer.data["url"]).content == document.content
 
 
@@ -251,7 +251,7 @@ def test_nothing_to_report_is_cancelled_and_faults_decide_otherwise() -> None:
     cancelled, fatal, good = _create(shop), _create(shop, OPEN), _create(shop, OPEN)
     shop.move(seconds=25)
     assert [_status(shop, one) for one in (cancelled, fatal, good)] == ["CANCELLED", "FATAL", "DONE"]
-    document = ask(shop, "getReport", reportId=fatal).data["reportDocumentId"]
+    document = shop.call("getReport", reportId=fatal).data["reportDocumentId"]
     assert download(shop, "getReportDocument", reportDocumentId=document) == (
         "application/json",
         b'{"errorDetails":"The report was not made because of an internal error."}',
@@ -262,11 +262,11 @@ def test_only_a_report_that_waits_can_be_cancelled() -> None:
     shop = amazon()
     offer(shop, "SKU-1", item(shop).asin, "19.99")
     report_id, other = _create(shop), _create(shop)
-    assert ask(shop, "cancelReport", reportId=report_id).status == 200
+    assert shop.call("cancelReport", reportId=report_id).status == 200
     shop.move(seconds=25)
     assert [_status(shop, one) for one in (report_id, other)] == ["CANCELLED", "DONE"]
-    assert ask(shop, "cancelReport", reportId=other).status == 400
-    assert ask(shop, "getReport", reportId="1").status == 404
+    assert shop.call("cancelReport", reportId=other).status == 400
+    assert shop.call("getReport", reportId="1").status == 404
 
 
 def test_what_a_report_needs() -> None:
@@ -277,33 +277,34 @@ def test_what_a_report_needs() -> None:
         {"marketplaceIds": ["A1F83G8C2ARO7P"]},
         {"dataStartTime": "2026-11-02T08:00:01Z"},
         {"dataStartTime": "yesterday"},
+        {"dataStartTime": "0001-01-01T00:00:00+12:00"},
         {"dataStartTime": "2026-11-02T07:00:00Z", "dataEndTime": "2026-11-02T06:00:00Z"},
         {"reportOptions": {"custom": True}},
     ]
     body = {"reportType": ALL, "marketplaceIds": [US]}
-    assert {ask(shop, "createReport", body=body | one).status for one in wrong} == {400}
+    assert {shop.call("createReport", body=body | one).status for one in wrong} == {400}
 
 
 def test_reports_are_found_by_their_filters_page_by_page() -> None:
     shop = amazon()
     made = [_create(shop), _create(shop, OPEN), _create(shop)]
-    page = ask(shop, "getReports", reportTypes=[ALL, OPEN], pageSize=2).data
+    page = shop.call("getReports", reportTypes=[ALL, OPEN], pageSize=2).data
     assert [one["reportId"] for one in page["reports"]] == [made[2], made[1]]
-    rest = ask(shop, "getReports", nextToken=page["nextToken"]).data
+    rest = shop.call("getReports", nextToken=page["nextToken"]).data
     assert [one["reportId"] for one in rest["reports"]] == [made[0]]
     assert "nextToken" not in rest
-    assert len(ask(shop, "getReports", reportTypes=OPEN).data["reports"]) == 1
-    assert ask(shop, "getReports").status == 400
+    assert len(shop.call("getReports", reportTypes=OPEN).data["reports"]) == 1
+    assert shop.call("getReports").status == 400
 
 
 def test_a_schedule_asks_again_and_again_until_it_is_cancelled_or_replaced() -> None:
     shop = amazon()
     offer(shop, "SKU-1", item(shop).asin, "19.99")
     body = {"reportType": ALL, "marketplaceIds": [US], "reportOptions": {"custom": "true"}}
-    first = ask(shop, "createReportSchedule", body=body | {"period": "PT15M"})
+    first = shop.call("createReportSchedule", body=body | {"period": "PT15M"})
     assert first.status == 201
     about = {"period": "PT5M", "nextReportCreationTime": "2026-11-02T08:10:00Z"}
-    second = ask(shop, "createReportSchedule", body=body | about).data["reportScheduleId"]
+    second = shop.call("createReportSchedule", body=body | about).data["reportScheduleId"]
     shown = {
         "reportScheduleId": second,
         "reportType": ALL,
@@ -312,31 +313,31 @@ def test_a_schedule_asks_again_and_again_until_it_is_cancelled_or_replaced() -> 
         "nextReportCreationTime": "2026-11-02T08:10:00Z",
         "reportOptions": {"custom": "true"},
     }
-    assert ask(shop, "getReportSchedules", reportTypes=ALL).data == {"reportSchedules": [shown]}
-    assert ask(shop, "getReportSchedules", reportTypes=OPEN).data == {"reportSchedules": []}
+    assert shop.call("getReportSchedules", reportTypes=ALL).data == {"reportSchedules": [shown]}
+    assert shop.call("getReportSchedules", reportTypes=OPEN).data == {"reportSchedules": []}
     shop.move(minutes=16)
-    reports = ask(shop, "getReports", reportTypes=ALL).data["reports"]
+    reports = shop.call("getReports", reportTypes=ALL).data["reports"]
     assert [(one["createdTime"], one["dataStartTime"], one["reportScheduleId"]) for one in reports] == [
         ("2026-11-02T08:15:00Z", "2026-11-02T08:10:00Z", second),
         ("2026-11-02T08:10:00Z", "2026-11-02T08:05:00Z", second),
     ]
-    assert ask(shop, "getReportSchedule", reportScheduleId=second).data == shown | {
+    assert shop.call("getReportSchedule", reportScheduleId=second).data == shown | {
         "nextReportCreationTime": "2026-11-02T08:20:00Z"
     }
-    assert ask(shop, "cancelReportSchedule", reportScheduleId=second).status == 200
+    assert shop.call("cancelReportSchedule", reportScheduleId=second).status == 200
     shop.move(minutes=30)
-    assert len(ask(shop, "getReports", reportTypes=ALL).data["reports"]) == 2
-    assert ask(shop, "getReportSchedule", reportScheduleId=second).status == 404
-    assert ask(shop, "createReportSchedule", body=body | {"period": "PT1M"}).status == 400
+    assert len(shop.call("getReports", reportTypes=ALL).data["reports"]) == 2
+    assert shop.call("getReportSchedule", reportScheduleId=second).status == 404
+    assert shop.call("createReportSchedule", body=body | {"period": "PT1M"}).status == 400
 
 
 def test_a_monthly_schedule_keeps_its_day() -> None:
     shop = amazon()
     about = {"reportType": ALL, "marketplaceIds": [US], "period": "P1M"}
-    ask(shop, "createReportSchedule", body=about | {"nextReportCreationTime": "2026-12-15T08:00:00Z"})
+    shop.call("createReportSchedule", body=about | {"nextReportCreationTime": "2026-12-15T08:00:00Z"})
     shop.move(days=110)
     renew(shop)
-    reports = ask(shop, "getReports", reportTypes=ALL).data["reports"]
+    reports = shop.call("getReports", reportTypes=ALL).data["reports"]
     assert [one["createdTime"][:10] for one in reports] == ["2027-02-15", "2027-01-15", "2026-12-15"]
     assert reports[2]["dataStartTime"] == "2026-11-15T08:00:00Z"
 
@@ -358,7 +359,7 @@ def test_each_country_has_its_encoding_and_date(country: str, charset: str, enco
     listing.presences[place.id].created = shop.world.start
     report_id = _create(shop, marketplaceIds=[place.id])
     shop.move(seconds=25)
-    document = ask(shop, "getReport", reportId=report_id).data["reportDocumentId"]
+    document = shop.call("getReport", reportId=report_id).data["reportDocumentId"]
     content_type, content = download(shop, "getReportDocument", reportDocumentId=document)
     assert content_type == f"text/plain; charset={charset}"
     (row,) = _table(content, encoding)

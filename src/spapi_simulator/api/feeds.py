@@ -14,6 +14,8 @@ from spapi_simulator.world.listing import Listing
 def create_feed_document(call: Call) -> Answer:
     """Give a document to upload, with its address."""
     content_type = jobs.wanted_text(call.body, "contentType")
+    if not (content_type.isascii() and content_type.isprintable()):
+        raise invalid("contentType is not a content type.")
     document = call.world.documents.announce(call.seller.id, content_type)
     url = f"{call.base_url}{call.world.documents.address(document, 'PUT')}"
     return Answer({"feedDocumentId": document.id, "url": url}, 201)

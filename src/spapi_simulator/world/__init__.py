@@ -76,6 +76,7 @@ class World:
         self.market.start()
         self.offer_news.start()
         self.listings.on_change += [partial(listing_news.tell, self), self.reports.follow]
+        self.definitions.on_change.append(partial(listing_news.tell_definition, self))
 
     @property
     def now(self) -> datetime:

@@ -1,7 +1,8 @@
-"""Tells subscribers what happens to listings."""
+"""Tells subscribers what happens to listings and to the schemas of product types."""
 
 from typing import TYPE_CHECKING, Any
 
+from spapi_simulator.schemas.build import version
 from spapi_simulator.world import payloads
 from spapi_simulator.world.issues import INFO
 from spapi_simulator.world.listing import DEFAULT, Listing
@@ -9,6 +10,7 @@ from spapi_simulator.world.listing import DEFAULT, Listing
 if TYPE_CHECKING:
     from spapi_simulator.world import World
 
+DEFINITIONS = "PRODUCT_TYPE_DEFINITIONS_CHANGE"
 STATUS, ISSUES = "LISTINGS_ITEM_STATUS_CHANGE", "LISTINGS_ITEM_ISSUES_CHANGE"
 QUANTITY = "LISTINGS_ITEM_MFN_QUANTITY_CHANGE"
 _TYPES = {"created": STATUS, "status": STATUS, "deleted": STATUS, "issues": ISSUES, "quantity": QUANTITY}
@@ -22,6 +24,15 @@ def tell(world: "World", listing: Listing, marketplace_id: str, what: str) -> No
     if kind == QUANTITY and (listing.channel != DEFAULT or marketplace_id != next(iter(listing.presences))):
         return
     world.notifications.publish(kind, listing.seller_id, _payload(world, listing, marketplace_id, kind, what))
+
+
+def tell_definition(world: "World", product_type: str) -> None:
+    """Publish to every seller who listens that a product type has a new version."""
+    for seller_id in world.accounts.sellers:
+        if world.notifications.wanted(DEFINITIONS, seller_id):
+            number = version(product_type, world.definitions.needs(product_type))
+            content = {"AccountId": seller_id, "ProductTypeVersion": number}
+            world.notifications.publish(DEFINITIONS, seller_id, content)
 
 
 def _payload(world: "World", listing: Listing, marketplace_id: str, kind: str, what: str) -> dict[str, Any]:

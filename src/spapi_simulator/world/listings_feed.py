@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 VERSION, API_VERSION = "2.0", "2021-08-01"
 MOST_MESSAGES, LARGEST = 25_000, 10 * 1024 * 1024
 AT_ONCE = 100
+CONTENT_TYPE = "application/json; charset=UTF-8"
 _HIGHEST_ID = 2**31 - 1
 _DATA_SETS = frozenset(
     {
@@ -94,7 +95,7 @@ def work(world: "World", feed: Feed, document: "Document") -> Work:
         messages = _opened(feed, document, report)
     except Wrong as error:
         report.issues.append({"severity": "ERROR", "message": str(error)})
-        return Outcome(FATAL, document.content_type, report.written([]))
+        return Outcome(FATAL, CONTENT_TYPE, report.written([]))
     seen: set[int] = set()
     for start in range(0, len(messages), AT_ONCE):
         batch = messages[start : start + AT_ONCE]
@@ -106,7 +107,7 @@ def work(world: "World", feed: Feed, document: "Document") -> Work:
         yield world.listings.rules.accept_within_s
         found = (world.listings.get(feed.seller_id, sku) for sku in dict.fromkeys(report.accepted))
         items = [feed.render(listing, report.included) for listing in found if listing]
-    return Outcome(DONE, document.content_type, report.written(items))
+    return Outcome(DONE, CONTENT_TYPE, report.written(items))
 
 
 def _opened(feed: Feed, document: "Document", report: _Report) -> list[Any]:
@@ -116,7 +117,7 @@ def _opened(feed: Feed, document: "Document", report: _Report) -> list[Any]:
         raise Wrong("The feed is larger than 10 MiB.")
     try:
         whole = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Wrong("The feed is not valid JSON.") from None
     header, messages = (
         (whole.get("header"), whole.get("messages")) if isinstance(whole, dict) else (None, None)

@@ -189,9 +189,9 @@ def _quantity(item: Element) -> int:
 def _moment(value: str) -> datetime:
     try:
         moment = datetime.fromisoformat(value)
-    except ValueError:
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise OrderRefused("The FulfillmentDate is not an ISO 8601 date and time.") from None
-    return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC)
 
 
 def _amount(component: Element, currency: str) -> Decimal:
@@ -199,6 +199,9 @@ def _amount(component: Element, currency: str) -> Decimal:
     if amount is None or amount.get("currency") != currency:
         raise OrderRefused(f"The Amount must be in {currency}.")
     try:
-        return Decimal(text(component, "Amount"))
+        value = Decimal(text(component, "Amount"))
     except InvalidOperation:
-        raise OrderRefused("The Amount is not a number.") from None
+        value = Decimal("NaN")
+    if not value.is_finite():
+        raise OrderRefused("The Amount is not a number.")
+    return value
