@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,6 +19,9 @@ from spapi_simulator.clock import Clock
 from spapi_simulator.operations import Operation
 from spapi_simulator.schemas import pages
 from spapi_simulator.world import World, documents
+
+if TYPE_CHECKING:
+    from spapi_simulator.scenario import Scenario
 
 ERROR = 400
 CARRIED_OUT = "spapi_simulator.carried_out"
@@ -40,6 +44,8 @@ class Simulator:
 
     world: World
     clock: Clock
+    scenario: "Scenario | None" = None
+    """What it was made from; it can be made anew."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
