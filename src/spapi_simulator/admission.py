@@ -94,5 +94,5 @@ async def body(request: "Request") -> Any:
         )
     try:
         return json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise invalid("The body is not valid JSON.") from None

@@ -1,6 +1,7 @@
 """Uploads, downloads and feeds of a test's Amazon."""
 
 import gzip
+from typing import Any
 from urllib.parse import urlsplit
 
 from tests.simulator.caller import US, Amazon, Reply
@@ -22,7 +23,7 @@ def upload(shop: Amazon, content: bytes, content_type: str) -> str:
     return str(made["feedDocumentId"])
 
 
-def download(shop: Amazon, operation: str, **document: str) -> tuple[str, bytes]:
+def download(shop: Amazon, operation: str, **document: Any) -> tuple[str, bytes]:
     """Give a document's content type and content, unpacked."""
     answer = shop.call(operation, **document).data
     reply = at(shop, "GET", answer["url"])

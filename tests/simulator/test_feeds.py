@@ -350,7 +350,7 @@ def test_feeds_are_found_by_their_filters_page_by_page() -> None:
     def found(**about: Any) -> list[str]:
         return [one["feedId"] for one in shop.call("getFeeds", **about).data["feeds"]]
 
-    everything = {"feedTypes": ["POST_PRODUCT_DATA", "POST_ORDER_FULFILLMENT_DATA"]}
+    everything: dict[str, Any] = {"feedTypes": ["POST_PRODUCT_DATA", "POST_ORDER_FULFILLMENT_DATA"]}
     assert found(**everything) == made[::-1]
     assert found(feedTypes="POST_PRODUCT_DATA", processingStatuses="FATAL") == [made[3], made[2], made[0]]
     assert found(**everything, createdSince="2026-11-02T08:01:00Z", createdUntil="2026-11-02T08:02:00Z") == [

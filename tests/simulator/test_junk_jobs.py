@@ -111,3 +111,10 @@ def test_junk_in_a_feed_is_reported(data: st.DataObject) -> None:
     feed_id = shop.call("createFeed", body=body).data["feedId"]
     shop.move(minutes=10)
     assert shop.call("getFeed", feedId=feed_id).data["processingStatus"] in {"DONE", "FATAL"}
+
+
+def test_a_body_that_is_nested_too_deep_is_refused() -> None:
+    shop = amazon()
+    headers = {"x-amz-access-token": shop.token, "content-type": "application/json"}
+    reply = shop.request("POST", "/reports/2021-06-30/reports", body=b"[" * 100_000, headers=headers)
+    assert (reply.status, reply.data["errors"][0]["message"]) == (400, "The body is not valid JSON.")

@@ -465,6 +465,6 @@ def test_a_new_version_of_a_product_type_is_told() -> None:
     _subscribe(shop, DEFINITIONS)
     shop.world.definitions.require("SHIRT", ("bullet_point",))
     (one,) = _heard(shop, DEFINITIONS)
-    about = {"productType": "SHIRT", "marketplaceIds": US, "sellerId": "A1SELLER"}
+    about: dict[str, Any] = {"productType": "SHIRT", "marketplaceIds": US, "sellerId": "A1SELLER"}
     shown = shop.call("getDefinitionsProductType", **about).data["productTypeVersion"]["version"]
     assert one["Payload"] == {"AccountId": "A1SELLER", "ProductTypeVersion": shown}
