@@ -1,57 +1,21 @@
-import gzip
-import tracemalloc
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-import pytest
-
 from spapi_simulator.faults import Fault
-from spapi_simulator.world import flat_files
-from spapi_simulator.world.flat_files import FlatFileRules
 from spapi_simulator.world.listing_reports import LISTINGS
-from spapi_simulator.world.marketplaces import BY_COUNTRY
-from spapi_simulator.world.reports import ReportRules
-from tests.simulator.caller import CA, US, Amazon, amazon
+from tests.simulator.caller import CA, US, amazon
 from tests.simulator.files import at, download, renew
+from tests.simulator.reporting import ALL, create, run, status, table
 from tests.simulator.trade import item, offer, order, shop_with_orders
 
-ALL, OPEN = "GET_MERCHANT_LISTINGS_ALL_DATA", "GET_FLAT_FILE_OPEN_LISTINGS_DATA"
-Table = list[dict[str, str]]
-
-
-def _create(shop: Amazon, report_type: str = ALL, **about: Any) -> str:
-    body = {"reportType": report_type, "marketplaceIds": [US]} | about
-    reply = shop.call("createReport", body=body)
-    assert reply.status == 202
-    return str(reply.data["reportId"])
-
-
-def _status(shop: Amazon, report_id: str) -> str:
-    return str(shop.call("getReport", reportId=report_id).data["processingStatus"])
-
-
-def _table(content: bytes, encoding: str = "utf-8") -> Table:
-    lines = content.decode(encoding).split("\r\n")
-    assert lines.pop() == ""
-    names, *rows = [line.split("\t") for line in lines]
-    return [dict(zip(names, row, strict=True)) for row in rows]
-
-
-def _run(shop: Amazon, report_type: str = ALL, **about: Any) -> Table:
-    report_id = _create(shop, report_type, **about)
-    shop.move(seconds=25)
-    done = shop.call("getReport", reportId=report_id).data
-    assert done["processingStatus"] == "DONE"
-    _type, content = download(shop, "getReportDocument", reportDocumentId=done["reportDocumentId"])
-    return _table(content)
+OPEN = "GET_FLAT_FILE_OPEN_LISTINGS_DATA"
 
 
 def test_a_report_waits_works_and_leaves_a_document() -> None:
     shop = amazon()
     offer(shop, "SKU-1", item(shop).asin, "19.99")
-    report_id = _create(shop, marketplaceIds=[US, CA], dataStartTime="2026-11-01T00:00:00Z")
+    report_id = create(shop, marketplaceIds=[US, CA], dataStartTime="2026-11-01T00:00:00Z")
     waiting = shop.call("getReport", reportId=report_id).data
     assert waiting == {
         "reportId": "54000000001",
@@ -72,7 +36,7 @@ def test_a_report_waits_works_and_leaves_a_document() -> None:
     assert (done["processingStatus"], done["processingEndTime"]) == ("DONE", "2026-11-02T08:00:25Z")
     content_type, content = download(shop, "getReportDocument", reportDocumentId=done["reportDocumentId"])
     assert content_type == "text/plain; charset=UTF-8"
-    assert [row["seller-sku"] for row in _table(content)] == ["SKU-1"]
+    assert [row["seller-sku"] for row in table(content)] == ["SKU-1"]
 
 
 def test_all_listings_have_every_column() -> None:
@@ -82,7 +46,7 @@ def test_all_listings_have_every_column() -> None:
     listing.attributes["condition_note"] = [{"value": "Box torn\nat one corner", "marketplace_id": US}]
     offer(shop, "FBA", item(shop, 1).asin, "8.50", quantity=3, channel="AMAZON_NA")
     offer(shop, "CANADA", sold.asin, "30.00", marketplace_id=CA)
-    first, second = _run(shop)
+    first, second = run(shop)
     assert tuple(first) == LISTINGS
     assert {name: value for name, value in first.items() if value} == {
         "item-name": sold.title,
@@ -116,17 +80,17 @@ def test_active_inactive_open_and_ended_listings_have_reports_of_their_own() -> 
     shop.move(minutes=2)
     by_type = {}
     for name in ("ALL_DATA", "DATA", "INACTIVE_DATA"):
-        by_type[name] = [row["seller-sku"] for row in _run(shop, f"GET_MERCHANT_LISTINGS_{name}")]
-    cancelled = _run(shop, "GET_MERCHANT_CANCELLED_LISTINGS_DATA")
+        by_type[name] = [row["seller-sku"] for row in run(shop, f"GET_MERCHANT_LISTINGS_{name}")]
+    cancelled = run(shop, "GET_MERCHANT_CANCELLED_LISTINGS_DATA")
     assert by_type == {"ALL_DATA": ["HERE", "OUT"], "DATA": ["HERE"], "INACTIVE_DATA": ["OUT"]}
     assert [(row["seller-sku"], row["asin1"]) for row in cancelled] == [("GONE", sold.asin)]
     assert "status" not in cancelled[0]
-    assert _run(shop, OPEN) == [{"sku": "HERE", "asin": sold.asin, "price": "19.99", "quantity": "2"}]
+    assert run(shop, OPEN) == [{"sku": "HERE", "asin": sold.asin, "price": "19.99", "quantity": "2"}]
     shop.world.reports.rules = replace(shop.world.reports.rules, cache_s=0)
     offer(shop, "GONE", sold.asin, "19.99")
-    again = _create(shop, "GET_MERCHANT_CANCELLED_LISTINGS_DATA")
+    again = create(shop, "GET_MERCHANT_CANCELLED_LISTINGS_DATA")
     shop.move(seconds=25)
-    assert _status(shop, again) == "CANCELLED"
+    assert status(shop, again) == "CANCELLED"
 
 
 def test_stock_at_amazon() -> None:
@@ -136,7 +100,7 @@ def test_stock_at_amazon() -> None:
     shop.world.inventory.put(
         shop.seller.id, "FBA-1", sold.asin, [US], inbound_shipped=2, customer_orders=1, damaged=3
     )
-    (row,) = _run(shop, "GET_FBA_MYI_UNSUPPRESSED_INVENTORY_DATA")
+    (row,) = run(shop, "GET_FBA_MYI_UNSUPPRESSED_INVENTORY_DATA")
     assert row == {
         "sku": "FBA-1",
         "fnsku": row["fnsku"],
@@ -172,7 +136,7 @@ def test_orders_that_changed_within_a_time() -> None:
     changed = made.updated.isoformat(timespec="seconds")
     shop.move(hours=1)
     renew(shop)
-    (row,) = _run(shop, about, dataStartTime=changed)
+    (row,) = run(shop, about, dataStartTime=changed)
     assert {name: value for name, value in row.items() if value} == {
         "amazon-order-id": made.id,
         "purchase-date": "2026-11-02T08:00:00+00:00",
@@ -198,21 +162,21 @@ def test_orders_that_changed_within_a_time() -> None:
         "ship-country": "US",
         "is-business-order": "false",
     }
-    empty = [_create(shop, about), _create(shop, about, marketplaceIds=[CA], dataStartTime=changed)]
+    empty = [create(shop, about), create(shop, about, marketplaceIds=[CA], dataStartTime=changed)]
     shop.move(seconds=25)
-    assert [_status(shop, report_id) for report_id in empty] == ["CANCELLED"] * 2
+    assert [status(shop, report_id) for report_id in empty] == ["CANCELLED"] * 2
 
 
 def test_buyers_addresses_need_a_token_for_the_very_document() -> None:
     shop = shop_with_orders()
     made = order(shop)
-    report_id = _create(shop, "GET_FLAT_FILE_ACTIONABLE_ORDER_DATA_SHIPPING")
+    report_id = create(shop, "GET_FLAT_FILE_ACTIONABLE_ORDER_DATA_SHIPPING")
     shop.move(seconds=25)
     document_id = shop.call("getReport", reportId=report_id).data["reportDocumentId"]
     assert shop.call("getReportDocument", reportDocumentId=document_id).status == 403
     document = shop.world.documents.get(document_id, shop.seller.id)
     assert document is not None
-    (row,) = _table(bytes(document.content or b""))
+    (row,) = table(bytes(document.content or b""))
     buyer = made.buyer
     assert (row["order-id"], row["buyer-email"], row["ship-address-1"], row["quantity-to-ship"]) == (
         made.id,
@@ -230,27 +194,27 @@ def test_buyers_addresses_need_a_token_for_the_very_document() -> None:
 def test_the_same_request_gets_the_same_answer_for_an_hour() -> None:
     shop = amazon()
     offer(shop, "SKU-1", item(shop).asin, "19.99")
-    first = _run(shop)
+    first = run(shop)
     offer(shop, "SKU-2", item(shop).asin, "19.99")
-    assert _run(shop) == first
-    assert len(_run(shop, reportOptions={"custom": "true"})) == 2
+    assert run(shop) == first
+    assert len(run(shop, reportOptions={"custom": "true"})) == 2
     shop.move(minutes=58, seconds=40)
     renew(shop)
-    assert _run(shop) == first
-    assert len(_run(shop)) == 2
+    assert run(shop) == first
+    assert len(run(shop)) == 2
 
 
 def test_nothing_to_report_is_cancelled_and_faults_decide_otherwise() -> None:
     shop = amazon()
-    nothing = _create(shop)
+    nothing = create(shop)
     shop.move(seconds=25)
-    assert _status(shop, nothing) == "CANCELLED"
+    assert status(shop, nothing) == "CANCELLED"
     offer(shop, "SKU-1", item(shop).asin, "19.99")
     shop.world.faults.add(Fault("report_cancelled", type=ALL, times=1))
     shop.world.faults.add(Fault("report_fatal", type=OPEN, times=1))
-    cancelled, fatal, good = _create(shop), _create(shop, OPEN), _create(shop, OPEN)
+    cancelled, fatal, good = create(shop), create(shop, OPEN), create(shop, OPEN)
     shop.move(seconds=25)
-    assert [_status(shop, one) for one in (cancelled, fatal, good)] == ["CANCELLED", "FATAL", "DONE"]
+    assert [status(shop, one) for one in (cancelled, fatal, good)] == ["CANCELLED", "FATAL", "DONE"]
     document = shop.call("getReport", reportId=fatal).data["reportDocumentId"]
     assert download(shop, "getReportDocument", reportDocumentId=document) == (
         "application/json",
@@ -261,10 +225,10 @@ def test_nothing_to_report_is_cancelled_and_faults_decide_otherwise() -> None:
 def test_only_a_report_that_waits_can_be_cancelled() -> None:
     shop = amazon()
     offer(shop, "SKU-1", item(shop).asin, "19.99")
-    report_id, other = _create(shop), _create(shop)
+    report_id, other = create(shop), create(shop)
     assert shop.call("cancelReport", reportId=report_id).status == 200
     shop.move(seconds=25)
-    assert [_status(shop, one) for one in (report_id, other)] == ["CANCELLED", "DONE"]
+    assert [status(shop, one) for one in (report_id, other)] == ["CANCELLED", "DONE"]
     assert shop.call("cancelReport", reportId=other).status == 400
     assert shop.call("getReport", reportId="1").status == 404
 
@@ -287,7 +251,7 @@ def test_what_a_report_needs() -> None:
 
 def test_reports_are_found_by_their_filters_page_by_page() -> None:
     shop = amazon()
-    made = [_create(shop), _create(shop, OPEN), _create(shop)]
+    made = [create(shop), create(shop, OPEN), create(shop)]
     page = shop.call("getReports", reportTypes=[ALL, OPEN], pageSize=2).data
     assert [one["reportId"] for one in page["reports"]] == [made[2], made[1]]
     rest = shop.call("getReports", nextToken=page["nextToken"]).data
@@ -340,73 +304,3 @@ def test_a_monthly_schedule_keeps_its_day() -> None:
     reports = shop.call("getReports", reportTypes=ALL).data["reports"]
     assert [one["createdTime"][:10] for one in reports] == ["2027-02-15", "2027-01-15", "2026-12-15"]
     assert reports[2]["dataStartTime"] == "2026-11-15T08:00:00Z"
-
-
-@pytest.mark.parametrize(
-    ("country", "charset", "encoding", "date"),
-    [
-        ("US", "UTF-8", "utf-8", "2026-11-02 00:00:00 PST"),
-        ("DE", "Cp1252", "cp1252", "02/11/2026 09:00:00 CET"),
-        ("GB", "Cp1252", "cp1252", "02/11/2026 08:00:00 GMT"),
-        ("PL", "UTF-8", "utf-8", "02/11/2026 09:00:00 CET"),
-        ("JP", "Shift_JIS", "cp932", "2026/11/02 17:00:00 JST"),
-    ],
-)
-def test_each_country_has_its_encoding_and_date(country: str, charset: str, encoding: str, date: str) -> None:
-    shop, place = amazon(), BY_COUNTRY[country]
-    shop.seller.region, shop.seller.marketplace_ids = place.region, (place.id,)
-    listing = offer(shop, "MÜLLER-ボ-ą", item(shop).asin, "19", marketplace_id=place.id)
-    listing.presences[place.id].created = shop.world.start
-    report_id = _create(shop, marketplaceIds=[place.id])
-    shop.move(seconds=25)
-    document = shop.call("getReport", reportId=report_id).data["reportDocumentId"]
-    content_type, content = download(shop, "getReportDocument", reportDocumentId=document)
-    assert content_type == f"text/plain; charset={charset}"
-    (row,) = _table(content, encoding)
-    assert row["seller-sku"] == "MÜLLER-ボ-ą".encode(encoding, "replace").decode(encoding)
-    assert row["open-date"] == date
-
-
-def test_headings_encodings_and_columns_differ_by_rules() -> None:
-    shop, place = amazon(), BY_COUNTRY["DE"]
-    shop.seller.region, shop.seller.marketplace_ids = "eu", (place.id,)
-    shop.world.reports.rules = ReportRules(
-        encodings={"DE": "UTF-8"},
-        localised=("DE",),
-        left_out=("item-note", "asin2", "asin3"),
-        added={"optional-payment-type-exclusion": "", "Mindestbestellmenge": "1"},
-    )
-    offer(shop, "SKU-1", item(shop).asin, "19.99", marketplace_id=place.id)
-    (row,) = _run(shop, marketplaceIds=[place.id])
-    assert list(row)[:8] == [
-        "Artikelbezeichnung",
-        "Artikelbeschreibung",
-        "Angebotsnummer",
-        "Händler-SKU",
-        "Preis",
-        "Menge",
-        "Erstellungsdatum",
-        "image-url",
-    ]
-    assert list(row)[-3:] == ["Status", "optional-payment-type-exclusion", "Mindestbestellmenge"]
-    assert (row["Händler-SKU"], row["Mindestbestellmenge"]) == ("SKU-1", "1")
-    assert {"item-note", "Anmerkung zum Artikel", "asin2", "asin3"} & row.keys() == set()
-
-
-def test_a_large_table_is_written_without_being_held() -> None:
-    def rows() -> Iterator[tuple[str, ...]]:
-        for number in range(100_000):
-            yield f"SKU-{number}", "B000000000", "19.99", "the same text again and again"
-
-    shop = amazon()
-    parts = flat_files.write(FlatFileRules(), BY_COUNTRY["US"], ("sku", "asin", "price", "note"), rows())
-    tracemalloc.start()
-    try:
-        document = shop.world.documents.keep(shop.seller.id, "text/plain", parts)
-        _now, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert document.compressed
-    whole = gzip.decompress(document.content or b"")
-    assert len(whole) == 5_788_911
-    assert peak < len(whole) / 4
