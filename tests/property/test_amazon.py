@@ -128,9 +128,15 @@ class Promises(RuleBasedStateMachine):
         self.running = served(self.shop)
         self.server = self.running.__enter__()
 
-    @rule(operation=st.sampled_from(CALLS), dies_after_ms=st.none() | st.integers(0, 60))
-    def call(self, operation: str, dies_after_ms: int | None) -> None:
-        """Let a process make a call, and perhaps kill it in the middle."""
+    @rule(
+        operation=st.sampled_from(CALLS),
+        fault=st.none() | FAULTS,
+        dies_after_ms=st.none() | st.none() | st.integers(0, 60),
+    )
+    def call(self, operation: str, fault: Fault | None, dies_after_ms: int | None) -> None:
+        """Let a process make a call, perhaps into a fault, and perhaps kill it in the middle."""
+        if fault:
+            self.server.do(lambda: self.shop.world.faults.add(fault))
         tag = self.server.do(lambda: self._tag(operation))
         ours, theirs = processes.Pipe()
         name = str(connection.settings_dict["NAME"])
@@ -159,10 +165,6 @@ class Promises(RuleBasedStateMachine):
             ).id
         number = 1000 + len(self.outcomes)
         return f"{number}.5" if operation == "patchListingsItem" else f"tag-{number}"
-
-    @rule(fault=FAULTS)
-    def let_something_go_wrong(self, fault: Fault) -> None:
-        self.server.do(lambda: self.shop.world.faults.add(fault))
 
     @rule()
     def let_all_be_well(self) -> None:
@@ -206,7 +208,7 @@ def check(examples: int, steps: int) -> None:
 
 
 def test_what_the_gateway_says_of_a_call_is_true() -> None:
-    check(examples=8, steps=15)
+    check(examples=12, steps=20)
 
 
 @pytest.mark.long
