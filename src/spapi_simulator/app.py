@@ -6,31 +6,32 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from spapi_simulator import admission, delivery, login, pictures, routing, storage, trouble
+from spapi_simulator import admission, control, delivery, login, pictures, routing, storage, trouble
 from spapi_simulator.api import HANDLERS
+from spapi_simulator.beginning import world_of
 from spapi_simulator.call import Answer, ApiError, Call, Caller
 from spapi_simulator.clock import Clock
 from spapi_simulator.operations import Operation
+from spapi_simulator.scenario import Scenario
 from spapi_simulator.schemas import pages
 from spapi_simulator.world import World, documents
 
-if TYPE_CHECKING:
-    from spapi_simulator.scenario import Scenario
-
 ERROR = 400
 CARRIED_OUT = "spapi_simulator.carried_out"
-"""In the ASGI scope: whether the request may have changed the world, whatever its answer says."""
+NUMBERS = "spapi_simulator.numbers"
+"""In the ASGI scope: whether the request changed the world, whatever its answer says, and the last number
+of each kind of identifier before it did."""
 Page = Callable[["Simulator", Request], Awaitable[Response]]
 PAGES: dict[str, tuple[str, Page]] = {
     documents.PATH: ("document", storage.page),
     pictures.PATH: ("", pictures.page),
     pages.PATH: ("", pages.page),
+    control.PATH: ("", control.page),
     **login.PAGES,
 }
 """What is no operation, by the beginning of its path: its name for faults, and who answers."""
@@ -44,7 +45,7 @@ class Simulator:
 
     world: World
     clock: Clock
-    scenario: "Scenario | None" = None
+    scenario: Scenario | None = None
     """What it was made from; it can be made anew."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -64,12 +65,13 @@ class Simulator:
 
     async def answer(self, request: Request) -> Response:
         """Answer a request at the world's present."""
-        path = request.url.path
+        path = request.scope["path"]
         place, page = next((page for start, page in PAGES.items() if path.startswith(start)), ("", None))
         if page is None:
             return await self._operate(request)
 
         async def work() -> Response:
+            request.scope[NUMBERS] = self.world.ids.numbers
             response = await page(self, request)
             request.scope[CARRIED_OUT] = response.status_code < ERROR
             return response
@@ -91,8 +93,7 @@ class Simulator:
             caller = admission.sign_in(self.world, request, operation, path, region)
             admission.count(self.world, caller, operation)
             query, body = admission.query(request), await admission.body(request)
-            base_url = str(request.base_url).rstrip("/")
-            call = Call(operation, self.world, caller, values, query, body, request_id, base_url)
+            call = Call(operation, self.world, caller, values, query, body, request_id, _base_url(request))
             answer = await self._carry_out(call, request.scope)
         except ApiError as error:
             answer = Answer(error.body, error.status)
@@ -120,6 +121,8 @@ class Simulator:
         return trouble.renew(faults, about, await trouble.carry_out(faults, about, work))
 
     def _work(self, call: Call, scope: Scope) -> Answer:
+        if call.operation.writes:
+            scope[NUMBERS] = self.world.ids.numbers
         given = HANDLERS[call.operation.name](call)
         answer = given if isinstance(given, Answer) else Answer(given)
         scope[CARRIED_OUT] = call.operation.writes
@@ -155,6 +158,13 @@ class Simulator:
         self.clock.move(by)
         self.world.agenda.advance(self.clock.now())
 
+    def reset(self) -> None:
+        """Begin the scenario anew; without a start of its own, at the present."""
+        if self.scenario:
+            start = self.scenario.start or self.world.now
+            self.world = world_of(self.scenario, start)
+            self.clock.set(start, self.scenario.speed)
+
     async def _live(self, receive: Receive, send: Send) -> None:
         """Let time pass and deliver notifications for as long as the server runs."""
         await receive()
@@ -165,3 +175,9 @@ class Simulator:
         with suppress(asyncio.CancelledError):
             await living
         await send({"type": "lifespan.shutdown.complete"})
+
+
+def _base_url(request: Request) -> str:
+    """Give where the caller reached the simulator."""
+    host = request.headers.get("host")
+    return f"{request.scope['scheme']}://{host}" if host else str(request.base_url).rstrip("/")

@@ -112,6 +112,8 @@ class Faults:
     agenda: Agenda
     start: datetime = field(init=False)
     standing: dict[str, Standing] = field(default_factory=dict)
+    resting: bool = False
+    """Set while a journal is carried out again: what it holds was answered, or not, long ago."""
 
     def __post_init__(self) -> None:
         self.start = self.agenda.now

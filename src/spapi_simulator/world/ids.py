@@ -12,6 +12,15 @@ class Ids:
     seed: int
     _last: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def numbers(self) -> dict[str, int]:
+        """Give the last number of each kind, to go on from there another time."""
+        return dict(self._last)
+
+    @numbers.setter
+    def numbers(self, last: dict[str, int]) -> None:
+        self._last = dict(last)
+
     def number(self, kind: str) -> int:
         """Give the next whole number of a kind, from 1."""
         self._last[kind] = number = self._last.get(kind, 0) + 1

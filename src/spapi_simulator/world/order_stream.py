@@ -31,6 +31,8 @@ class OrderStream:
     """Lets buyers come; which ones follows from the seed, the rules and what sellers offer then."""
 
     world: "World"
+    asleep: bool = False
+    """Set while the simulator lets time pass in which it was not running: nobody buys then."""
 
     def start(self) -> None:
         """Make the history, and plan the first arrival."""
@@ -53,9 +55,10 @@ class OrderStream:
         self.world.agenda.at(self.world.now + timedelta(seconds=gap), lambda: self._arrive(number))
 
     def _arrive(self, number: int) -> None:
-        stock = self.world.orders.stock
-        offered = [(where, one) for where, one in self._offered() if stock(one) > 0]
-        self._buy(self.world.ids.chance("arrival", number), offered)
+        if not self.asleep:
+            stock = self.world.orders.stock
+            offered = [(where, one) for where, one in self._offered() if stock(one) > 0]
+            self._buy(self.world.ids.chance("arrival", number), offered)
         self._plan_next(number + 1)
 
     def _buy(

@@ -1,0 +1,124 @@
+"""The command ``spapi-simulator``: serve a simulated Amazon, check a scenario."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from starlette.types import ASGIApp
+
+from spapi_simulator.journal import Journal, JournalError, Recorded
+from spapi_simulator.scenario import ScenarioError, build, example, load, shipped
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+scenarios = typer.Typer(no_args_is_help=True, help="Look at scenarios.")
+app.add_typer(scenarios, name="scenario")
+Scenario = Annotated[str, typer.Argument(help="A file, or the name of a scenario that comes along.")]
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="The port to listen on.")] = 8002,
+    seed: Annotated[int | None, typer.Option(help="One seed, one history; the scenario's, else 7.")] = None,
+    scenario: Annotated[str, typer.Option(help="A file, or a name of “scenario list”.")] = "small",
+    speed: Annotated[float | None, typer.Option(help="How fast time goes; 0 stands still.")] = None,
+    journal: Annotated[
+        Path | None, typer.Option(help="Keep what happens in a file, and go on there.")
+    ] = None,
+    *,
+    supervised: Annotated[bool, typer.Option("--supervised", help="End when standard input ends.")] = False,
+) -> None:
+    """Serve a simulated Amazon until Ctrl-C."""
+    _require_free(host, port)
+    try:
+        chosen = load(scenario, seed=seed, speed=speed)
+        kept = Journal.open(journal, chosen, datetime.now(UTC)) if journal else None
+        simulator = build(chosen, now=kept.began if kept else datetime.now(UTC))
+    except (ScenarioError, JournalError, OSError) as error:
+        _fail(str(error))
+    application: ASGIApp = simulator
+    if kept:
+        application = recorded = Recorded(simulator, kept)
+        typer.echo(f"{asyncio.run(recorded.replay())} requests of the journal were carried out again.")
+    asyncio.run(_serve(application, host, port, supervised=supervised))
+
+
+async def _serve(application: ASGIApp, host: str, port: int, *, supervised: bool) -> None:
+    from granian.constants import Interfaces
+    from granian.server.embed import Server
+
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, ended.set)
+    if supervised:
+        threading.Thread(target=_watch_parent, args=(loop, ended), daemon=True).start()
+    server: Any = Server(
+        application, host, port, interface=Interfaces.ASGI, log_enabled=False, websockets=False
+    )
+    serving = asyncio.create_task(server.serve())
+    typer.echo(f"The simulated Amazon answers at http://{host}:{port} (Ctrl-C stops it).")
+    await ended.wait()
+    server.stop()
+    with contextlib.suppress(asyncio.CancelledError, TimeoutError):
+        await asyncio.wait_for(serving, 2)
+
+
+def _watch_parent(loop: asyncio.AbstractEventLoop, ended: asyncio.Event) -> None:
+    while os.read(sys.stdin.fileno(), 1):
+        pass
+    loop.call_soon_threadsafe(ended.set)
+
+
+def _require_free(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            _fail(f"Cannot listen on {host}:{port}: {error.strerror}. Choose another --port.")
+
+
+def _fail(text: str) -> NoReturn:
+    typer.echo(text, err=True)
+    raise typer.Exit(1)
+
+
+@scenarios.command("list")
+def list_() -> None:
+    """Name the scenarios that come along."""
+    for name, text in shipped().items():
+        typer.echo(f"{name:<12} {text}")
+
+
+@scenarios.command()
+def check(scenario: Scenario) -> None:
+    """Say whether a scenario can be used, and where not."""
+    try:
+        load(scenario)
+    except (ScenarioError, OSError) as error:
+        _fail(str(error))
+    typer.echo("The scenario is fine.")
+
+
+@scenarios.command("example")
+def example_() -> None:
+    """Print a scenario with every table and every default, to begin with."""
+    typer.echo(example(), nl=False)
+
+
+def main() -> None:
+    """Run the command line."""
+    app(prog_name="spapi-simulator")
+
+
+if __name__ == "__main__":
+    main()
