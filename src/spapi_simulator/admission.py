@@ -79,11 +79,19 @@ def query(request: "Request") -> Query:
     return Query(tuple(parse_qsl(request.scope["query_string"].decode(), keep_blank_values=True)))
 
 
+def _refuse_body(request: "Request") -> None:
+    length = request.headers.get("content-length")
+    harmless = length is None or (length == "0" and request.method == "DELETE")
+    if not harmless or "transfer-encoding" in request.headers:
+        raise invalid("The request must not have a body or a Content-Length.")
+
+
 async def body(request: "Request") -> Any:
     """Read the body as JSON, None when there is none. Raises 400, 413 or 415."""
+    if request.method in {"GET", "DELETE"}:
+        _refuse_body(request)
+        return None
     raw = await request.body()
-    if request.method in {"GET", "DELETE"} and (raw or "content-length" in request.headers):
-        raise invalid("The request must not have a body or a Content-Length.")
     if not raw:
         return None
     if len(raw) > LARGEST_BODY:

@@ -125,7 +125,7 @@ class Simulator:
             scope[NUMBERS] = self.world.ids.numbers
         given = HANDLERS[call.operation.name](call)
         answer = given if isinstance(given, Answer) else Answer(given)
-        scope[CARRIED_OUT] = call.operation.writes
+        scope[CARRIED_OUT] = call.operation.changes
         if call.operation.writes and answer.accepted:
             self.world.ledger.record(
                 time=self.world.now,

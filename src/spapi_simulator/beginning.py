@@ -18,7 +18,7 @@ from spapi_simulator.scenario import (
 )
 from spapi_simulator.world import World, loading, secrets
 from spapi_simulator.world.accounts import Application, Secret, Seller
-from spapi_simulator.world.issues import LISTING_SUPPRESSED, Issue
+from spapi_simulator.world.issues import SUPPRESSED
 from spapi_simulator.world.items import Item
 from spapi_simulator.world.listing import DEFAULT, Attributes
 from spapi_simulator.world.marketplaces import MARKETPLACES, Marketplace
@@ -26,12 +26,6 @@ from spapi_simulator.world.money import in_currency, number, rounded
 from spapi_simulator.world.submissions import OFFER_ONLY, Change
 
 EVER = datetime.max.replace(tzinfo=UTC) - timedelta(days=366)
-SUPPRESSED = Issue(
-    "99300",
-    "The listing was suppressed because the detail page does not meet the requirements.",
-    categories=("QUALIFICATION_REQUIRED",),
-    actions=(LISTING_SUPPRESSED,),
-)
 USED = ("used_like_new", "used_very_good", "used_good", "used_acceptable")
 
 

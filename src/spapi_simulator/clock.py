@@ -25,11 +25,10 @@ class Clock:
             return self.start
         return self.start + timedelta(seconds=(self.monotonic() - self._since) * self.speed)
 
-    def set_speed(self, speed: float) -> None:
-        """Run at another speed from now on; 0 freezes. Raises ValueError for a negative one."""
-        if speed < 0:
-            raise ValueError("The clock does not run backwards.")
-        self.start, self._since, self.speed = self.now(), self.monotonic(), speed
+    def set(self, now: datetime, speed: float | None) -> None:
+        """Go on from a moment, at another speed when one is given."""
+        self.start, self._since = now.astimezone(UTC), self.monotonic()
+        self.speed = self.speed if speed is None else speed
 
     def move(self, by: timedelta) -> None:
         """Jump forward. Raises ValueError for a step back."""

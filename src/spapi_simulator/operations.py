@@ -29,6 +29,11 @@ class Operation:
         """Tell whether an accepted call belongs in the ledger."""
         return self.method != "GET" and self.name not in _READING_POSTS
 
+    @property
+    def changes(self) -> bool:
+        """Tell whether an accepted call leaves anything behind: a write, or a token."""
+        return self.writes or self.name == "createRestrictedDataToken"
+
 
 _READING_POSTS = frozenset(
     {

@@ -156,3 +156,18 @@ def restricted(message: str) -> Issue:
         categories=("QUALIFICATION_REQUIRED",),
         actions=(LISTING_SUPPRESSED,),
     )
+
+
+SUPPRESSED = Issue(
+    "99300",
+    "The listing was suppressed because the detail page does not meet the requirements.",
+    categories=("QUALIFICATION_REQUIRED",),
+    actions=(LISTING_SUPPRESSED,),
+)
+BLOCKED = Issue(
+    "99301",
+    "The item was removed from Amazon because of a policy violation.",
+    categories=("QUALIFICATION_REQUIRED",),
+    actions=(CATALOG_ITEM_REMOVED,),
+)
+"""What Amazon imposes when a scenario or the control API says so."""
