@@ -26,7 +26,7 @@ def run(port: int, request: bytes, expected: bytes, *, connections: int, count: 
         while got < count:
             for ready, _ in selector.select():
                 connection: socket.socket = ready.fileobj  # type: ignore[assignment]
-                answer = _whole_answer(connection)
+                answer = whole_answer(connection)
                 if expected not in answer:
                     raise SystemExit(f"Unexpected answer: {answer[:600]!r}")
                 got += 1
@@ -39,7 +39,7 @@ def run(port: int, request: bytes, expected: bytes, *, connections: int, count: 
     return count / elapsed
 
 
-def _whole_answer(connection: socket.socket) -> bytes:
+def whole_answer(connection: socket.socket) -> bytes:
     answer = connection.recv(65536)
     while not _is_whole(answer):
         more = connection.recv(65536)

@@ -1,7 +1,6 @@
 """The command ``spapi-simulator``: serve a simulated Amazon, check a scenario."""
 
 import asyncio
-import contextlib
 import os
 import signal
 import socket
@@ -9,11 +8,12 @@ import sys
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 from starlette.types import ASGIApp
 
+from spapi_simulator import serving
 from spapi_simulator.journal import Journal, JournalError, Recorded
 from spapi_simulator.scenario import ScenarioError, build, example, load, shipped
 
@@ -52,24 +52,14 @@ def serve(
 
 
 async def _serve(application: ASGIApp, host: str, port: int, *, supervised: bool) -> None:
-    from granian.constants import Interfaces
-    from granian.server.embed import Server
-
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, ended.set)
     if supervised:
         threading.Thread(target=_watch_parent, args=(loop, ended), daemon=True).start()
-    server: Any = Server(
-        application, host, port, interface=Interfaces.ASGI, log_enabled=False, websockets=False
-    )
-    serving = asyncio.create_task(server.serve())
     typer.echo(f"The simulated Amazon answers at http://{host}:{port} (Ctrl-C stops it).")
-    await ended.wait()
-    server.stop()
-    with contextlib.suppress(asyncio.CancelledError, TimeoutError):
-        await asyncio.wait_for(serving, 2)
+    await serving.serve(application, host, port, ended)
 
 
 def _watch_parent(loop: asyncio.AbstractEventLoop, ended: asyncio.Event) -> None:

@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from spapi_simulator.faults import Fault
+from spapi_simulator.serving import serve
 from tests.flow.system import free_port
 from tests.property import amazon_caller
 from tests.property.amazon_caller import Order
@@ -73,12 +74,8 @@ class Server(threading.Thread):
         self.loop.run_until_complete(self._serve())
 
     async def _serve(self) -> None:
-        from granian.constants import Interfaces
-        from granian.server.embed import Server as Granian
-
-        server = Granian(self.simulator, "127.0.0.1", self.port, interface=Interfaces.ASGI, log_enabled=False)
-        self.stop = server.stop
-        serving = asyncio.create_task(server.serve())
+        self.ended = asyncio.Event()
+        serving = asyncio.create_task(serve(self.simulator, "127.0.0.1", self.port, self.ended))
         while not serving.done():
             try:
                 _reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
@@ -107,7 +104,7 @@ def served(shop: Amazon) -> Iterator[Server]:
     try:
         yield server
     finally:
-        server.loop.call_soon_threadsafe(server.stop)
+        server.loop.call_soon_threadsafe(server.ended.set)
         server.join(10)
 
 
