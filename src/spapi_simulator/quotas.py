@@ -8,8 +8,8 @@ from spapi_simulator.operations import OPERATIONS, Operation
 
 GRANTLESS = "-"
 """Stands for the seller in calls without one; "" stands for all sellers of an application."""
-A_TOKEN = 1 - 1e-9
-"""What sums of fractions that make one token come to at least."""
+A_TOKEN = 1 - 1e-6
+"""A whole token but for what times in whole microseconds lose."""
 Key = tuple[str, str, str]
 
 
