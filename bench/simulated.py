@@ -30,11 +30,13 @@ class Simulator:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def ask(self, path: str, body: object = None, *, form: bool = False) -> Any:
-        """Call an address and give its JSON; with a body it is a POST."""
+    def ask(self, path: str, body: object = None, *, form: bool = False, method: str | None = None) -> Any:
+        """Call an address and give its JSON; with a body it is a POST, unless another method is named."""
         kind = "application/x-www-form-urlencoded" if form else "application/json"
         content = None if body is None else (urlencode(body) if form else json.dumps(body)).encode()  # type: ignore[arg-type]
-        request = urllib.request.Request(f"{self.address}{path}", content, {"content-type": kind})
+        request = urllib.request.Request(
+            f"{self.address}{path}", content, {"content-type": kind}, method=method
+        )
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.loads(answer.read())
 
