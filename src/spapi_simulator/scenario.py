@@ -237,6 +237,10 @@ class Scenario:
                 if one.application not in known:
                     raise ValueError(f"{seller.id} authorises {one.application}, which is no application")
 
+    def changed(self, **values: Any) -> "Scenario":
+        """Give the scenario with other values; None leaves one as it is."""
+        return replace(self, **{name: value for name, value in values.items() if value is not None})
+
     def _unique(self) -> Iterator[tuple[str, list[str]]]:
         yield "ids of applications", [one.id for one in self.applications]
         yield "client ids", [one.client_id for one in self.applications]
@@ -267,12 +271,8 @@ def load(scenario: str | Path, *, seed: int | None = None, speed: float | None =
             raise ScenarioError(f"There is no file {scenario}; scenarios: {', '.join(shipped())}")
     read = read_file(Scenario, path)
     file = read.catalogue.file
-    return replace(
-        read,
-        seed=read.seed if seed is None else seed,
-        speed=read.speed if speed is None else speed,
-        catalogue=replace(read.catalogue, file=file and str(path.parent / file)),
-    )
+    found = replace(read.catalogue, file=file and str(path.parent / file))
+    return read.changed(seed=seed, speed=speed, catalogue=found)
 
 
 def shipped() -> dict[str, str]:
