@@ -20,7 +20,7 @@ from towpath.gateways.amazon.errors import Refused
 from towpath.gateways.amazon.tokens import Tokens
 from towpath.kit.crypto import KeyRing, load_ring
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, available_apps=["towpath.gateways.amazon"])
 
 PLANTED = "planted"
 """Stands in every secret, every token and every body."""

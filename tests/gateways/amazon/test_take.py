@@ -20,7 +20,7 @@ CREATE FUNCTION fake.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS
 SET LOCAL search_path TO fake, public, pg_catalog;
 """
 TAKE = """
-SELECT * FROM amazon_gateway_take('na', 'app', %s::text[], %s::text[], %s::float8[], %s::float8[], %s, %s)
+SELECT * FROM amazon_gateway_take('na', 'app', %s::text[], %s::text[], %s::float8[], %s::float8[], %s, %s, %s)
 """
 ALL = "*"
 
@@ -32,21 +32,24 @@ class Buckets:
     now: float = 1_000_000.0
 
     def take(
-        self,
-        *buckets: tuple[str, float, float],
-        operation: str = "op",
-        interactive: bool = False,
-        hold: float = 3.0,
+        self, *buckets: tuple[str, float, float], interactive: bool = False, hold: float = 3.0
     ) -> tuple[bool, float]:
         """Take a token of each (seller, rate, burst); give whether there was one, and the seconds to wait."""
+        given, wait, _ = self.take_many(1, *buckets, interactive=interactive, hold=hold)
+        return given == 1, wait
+
+    def take_many(
+        self, wanted: int, *buckets: tuple[str, float, float], interactive: bool = False, hold: float = 3.0
+    ) -> tuple[int, float, float]:
+        """Take up to so many; give how many, the seconds to the first, and from one to the next."""
         sellers, rates, bursts = (list(column) for column in zip(*buckets, strict=True))
         with connection.cursor() as cursor:
             cursor.execute("SELECT set_config('fake.now', %s, true)", [repr(self.now)])
-            operations = [operation] * len(sellers)
-            cursor.execute(TAKE, [operations, sellers, rates, bursts, interactive, hold])
-            taken, wait, rate = cursor.fetchone()
+            operations = ["op"] * len(sellers)
+            cursor.execute(TAKE, [operations, sellers, rates, bursts, interactive, wanted, hold])
+            given, wait, pace, rate = cursor.fetchone()
         assert rate == rates[-1]
-        return taken, round(max(wait, 0.0), 9)
+        return given, round(wait, 9), pace
 
     def taken_at_once(self, *buckets: tuple[str, float, float], interactive: bool = False) -> int:
         """Count the tokens that are there now."""
@@ -106,6 +109,20 @@ def test_a_token_ahead_of_its_time_is_not_given_to_one_who_will_not_wait(buckets
     assert buckets.take(one, hold=0.05) == (True, 0.05)
     assert buckets.take(one) == (True, 0.1)
     assert buckets.take(one) == (False, 0.15)
+
+
+def test_what_comes_within_a_tenth_of_a_second_is_given_at_once(buckets: Buckets) -> None:
+    one = ("A1", 50, 2)
+    assert buckets.take_many(9, one) == (6, 0, 0.02)
+    assert buckets.take_many(9, one) == (0, 0.12, 0.02)
+    buckets.now += 0.07
+    assert buckets.take_many(2, one) == (2, 0.05, 0.02)
+    assert buckets.take_many(9, one) == (1, 0.09, 0.02)
+
+
+def test_the_slowest_bucket_sets_the_pace(buckets: Buckets) -> None:
+    assert buckets.take_many(9, (ALL, 100.0, 90.0), ("A1", 50.0, 2.0)) == (6, 0, 0.02)
+    assert buckets.take_many(9, (ALL, 100.0, 90.0), ("A2", 1000.0, 2.0)) == (9, 0, 0.01)
 
 
 def test_a_bucket_of_one_fills_two_per_cent_slower(buckets: Buckets) -> None:
@@ -210,12 +227,15 @@ def test_whoever_asks_when_no_bucket_of_amazons_overflows(
     def run(buckets: Buckets) -> None:
         for seller, pause, interactive, hold, times in steps:
             buckets.now += pause
-            for _ in range(times):
+            for wanted in range(1, times):
                 shared = [(ALL, everybody, 0.9 * everybody)] if everybody else []
-                taken, wait = buckets.take(*shared, (seller, rate, burst), interactive=interactive, hold=hold)
-                assert not taken or wait <= min(hold, 0.1) + 1e-9
-                if taken:
-                    used[seller].append(buckets.now + wait)
+                given, wait, pace = buckets.take_many(
+                    wanted, *shared, (seller, rate, burst), interactive=interactive, hold=hold
+                )
+                assert 0 <= given <= wanted
+                due = [wait + number * pace for number in range(given)]
+                assert all(moment <= min(hold, 0.1) + 1e-9 for moment in due)
+                used[seller] += [buckets.now + moment for moment in due]
 
     alone(run)
     for times in used.values():

@@ -25,7 +25,7 @@ from towpath.gateways.amazon.tokens import Tokens, reseal_all
 from towpath.kit import crypto
 from towpath.kit.actor import command_line
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, available_apps=["towpath.gateways.amazon"])
 NOW = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 
 

@@ -14,8 +14,6 @@ from towpath.gateways.amazon.tokens import Tokens
 from towpath.kit.crypto import KeyRing
 
 MOST_CONNECTIONS = 50
-MOST_IDLE = 8
-"""Before each request httpcore asks every idle connection whether it is still there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ class Gateway:
 async def opened(endpoints: Endpoints, ring: KeyRing) -> AsyncIterator[Gateway]:
     """Open the gateway for the block; its connections are closed afterwards."""
     database = Database()
-    limits = httpx2.Limits(max_connections=MOST_CONNECTIONS, max_keepalive_connections=MOST_IDLE)
+    limits = httpx2.Limits(max_connections=MOST_CONNECTIONS, max_keepalive_connections=MOST_CONNECTIONS)
     async with httpx2.AsyncClient(limits=limits, trust_env=False) as http:
         try:
             yield Gateway(

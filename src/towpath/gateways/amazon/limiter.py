@@ -21,10 +21,12 @@ ALL_SELLERS = "*"
 """The bucket of an application over all its sellers."""
 AHEAD_S = 0.05
 """How long before a token is due it is asked for; the database gives it up to 0.1 s ahead."""
+SHORT_S = 0.001
+"""What is not worth a timer."""
 
 _TAKE = (
-    b"SELECT taken, wait, rate FROM amazon_gateway_take("
-    b"$1, $2, $3::text[], $4::text[], $5::float8[], $6::float8[], $7::bool, $8::float8)"
+    b"SELECT given, wait, pace, rate FROM amazon_gateway_take("
+    b"$1, $2, $3::text[], $4::text[], $5::float8[], $6::float8[], $7::bool, $8::int, $9::float8)"
 )
 _EMPTY = (
     b"UPDATE amazon_gateway_bucket SET at = clock_timestamp(),"
@@ -74,11 +76,37 @@ class Quota:
 
 
 @dataclass(slots=True)
-class _Line:
-    """The callers of this process that want tokens of one quota: first come, first served."""
+class _Turn:
+    """A caller in line: how long he waits (``time.monotonic``), and in how many seconds he may go."""
 
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    waiting: int = 0
+    until: float
+    goes_in: "asyncio.Future[float]"
+
+    def answer(self, answer: float | Exception) -> None:
+        """Tell the caller how it stands, unless he has left."""
+        if self.goes_in.done():
+            return
+        if isinstance(answer, Exception):
+            self.goes_in.set_exception(answer)
+        else:
+            self.goes_in.set_result(answer)
+
+
+@dataclass(slots=True)
+class _Line:
+    """The callers of this process that want tokens of one quota: first come, first served.
+
+    ``due``: when there will be a token, as far as is known; ``server``: who asks for them all.
+    """
+
+    turns: list[_Turn] = field(default_factory=list)
+    due: float = 0.0
+    server: "asyncio.Task[None] | None" = None
+
+    def forget_who_left(self) -> bool:
+        """Keep those who still wait for an answer; tell whether there are any."""
+        self.turns = [turn for turn in self.turns if not turn.goes_in.done()]
+        return bool(self.turns)
 
 
 @dataclass(slots=True)
@@ -112,50 +140,66 @@ class Limiter:
         Raises ``Retryable`` with the due time, nothing taken, when it would take longer than ``hold_s``,
         and when the database does not answer.
         """
-        until = self._clock() + hold_s
+        began = self._clock()
         known = self._of(quota)
         line = known.interactive if interactive else known.bulk
-        line.waiting += 1
-        try:
-            await self._turn(quota, known, line, hold_s)
-            try:
-                wait_s = await self._take(quota, known, until, interactive=interactive)
-            finally:
-                line.turn.release()
-        finally:
-            line.waiting -= 1
-        if wait_s > 0:
-            await self._sleep(wait_s)
-        return hold_s - (until - self._clock())
+        wait_s = line.due - began + len(line.turns) / known.rate if line.due > began else 0.0
+        if wait_s > hold_s:
+            raise _too_long(quota, wait_s)
+        turn = _Turn(began + hold_s, asyncio.get_running_loop().create_future())
+        line.turns.append(turn)
+        if line.server is None:
+            line.server = asyncio.create_task(self._serve(quota, known, line))
+        goes_in = await turn.goes_in
+        if goes_in > SHORT_S:
+            await self._sleep(goes_in)
+        return self._clock() - began
 
     def _of(self, quota: Quota) -> _Known:
         if (known := self._quotas.get(quota)) is None:
             known = self._quotas[quota] = _Known(_arrays(quota), OPERATIONS[quota.name].rate)
         return known
 
-    async def _turn(self, quota: Quota, known: _Known, line: _Line, hold_s: float) -> None:
-        if not line.turn.locked():
-            await line.turn.acquire()
-            return
+    async def _serve(self, quota: Quota, known: _Known, line: _Line) -> None:
+        """Ask for the tokens of all in line, until nobody is left."""
         try:
-            async with asyncio.timeout(hold_s):
-                await line.turn.acquire()
-        except TimeoutError:
-            raise Retryable(line.waiting / known.rate, f"{quota.name}: quota") from None
+            await asyncio.sleep(0)  # who comes at the same moment is served by the same statement
+            while line.forget_who_left():
+                wait_s = await self._take(known, line)
+                line.due = self._clock() + wait_s
+                if wait_s > 0:
+                    self._send_away(quota, known, line)
+                    await self._sleep(wait_s - AHEAD_S if line.forget_who_left() else 0)
+        except Exception as fault:  # noqa: BLE001 - it is theirs who wait
+            for turn in line.turns:
+                turn.answer(fault)
+        finally:
+            line.server = None
 
-    async def _take(self, quota: Quota, known: _Known, until: float, *, interactive: bool) -> float:
-        """Take a token as soon as one is to be had; give the seconds until it may be used."""
-        while True:
-            left_s = until - self._clock()
-            taken, wait, rate = await self._database.fetch(
-                _TAKE, *known.buckets, b"t" if interactive else b"f", b"%f" % left_s
-            )
-            known.rate, wait_s = float(rate), float(wait)
-            if taken == b"t":
-                return wait_s
-            if wait_s > left_s:
-                raise Retryable(wait_s, f"{quota.name}: quota")
-            await self._sleep(wait_s - AHEAD_S)
+    async def _take(self, known: _Known, line: _Line) -> float:
+        """Let go as many as there are tokens for; give 0, or the seconds until there will be one."""
+        row = await self._database.fetch(
+            _TAKE,
+            *known.buckets,
+            b"t" if line is known.interactive else b"f",
+            b"%d" % len(line.turns),
+            b"%f" % max(0, line.turns[0].until - self._clock()),
+        )
+        given, wait_s, pace_s = int(row[0]), float(row[1]), float(row[2])
+        known.rate = float(row[3])
+        for number, turn in enumerate(line.turns[:given]):
+            turn.answer(wait_s + number * pace_s)
+        return 0.0 if given else wait_s
+
+    def _send_away(self, quota: Quota, known: _Known, line: _Line) -> None:
+        """Tell those who will not wait until it would be their turn."""
+        before = 0
+        for turn in line.turns:
+            due = line.due + before / known.rate
+            if due > turn.until:
+                turn.answer(_too_long(quota, due - self._clock()))
+            else:
+                before += 1
 
     async def announced(self, quota: Quota, told: str) -> None:
         """Adopt the rate that Amazon named in an answer, when it differs from ours."""
@@ -178,6 +222,10 @@ class Limiter:
             await self._database.fetch(query, *(text.encode() for text in row), *(b"%r" % v for v in values))
         except Retryable as error:  # the call itself was answered; the next one meets the same rate or 429
             log.warning("%s: %s", quota.name, error)
+
+
+def _too_long(quota: Quota, due_s: float) -> Retryable:
+    return Retryable(due_s, f"{quota.name}: quota")
 
 
 def _arrays(quota: Quota) -> tuple[bytes, ...]:

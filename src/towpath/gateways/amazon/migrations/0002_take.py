@@ -3,10 +3,12 @@ from django.db import migrations
 TAKE = """
 CREATE FUNCTION amazon_gateway_take(
     _region text, _application text, _operations text[], _sellers text[], _rates float8[], _bursts float8[],
-    _interactive boolean, _hold float8, OUT taken boolean, OUT wait float8, OUT rate float8
+    _interactive boolean, _wanted integer, _hold float8,
+    OUT given integer, OUT wait float8, OUT pace float8, OUT rate float8
 ) LANGUAGE plpgsql AS $$
--- Take a token from each bucket, or from none. wait: the seconds until they may be used, or until there would be
--- some. rate: what the seller's own bucket fills at.
+-- Take tokens for so many calls, one from each bucket for each call, or none. wait: the seconds until the first
+-- may be made, or until it would be worth asking again; pace: the seconds from one to the next. rate: what the
+-- seller's own bucket fills at.
 DECLARE
     bucket amazon_gateway_bucket;
     buckets amazon_gateway_bucket[] := '{}';
@@ -17,6 +19,7 @@ DECLARE
     reserve float8;
     share float8 := 'Infinity';
     ahead float8;
+    used float8 := 0;
 BEGIN
     FOR i IN 1 .. cardinality(_sellers) LOOP
         LOOP
@@ -32,6 +35,7 @@ BEGIN
     END LOOP;
 
     wait := 0;
+    pace := 0;
     present := clock_timestamp();
     FOR i IN 1 .. cardinality(_sellers) LOOP
         bucket := buckets[i];
@@ -50,6 +54,7 @@ BEGIN
             WHEN _interactive OR capacities[i] < 2 THEN 0 ELSE greatest(1, floor(capacities[i] / 5))
         END;
         wait := greatest(wait, (1 + reserve - levels[i]) / refills[i]);
+        pace := greatest(pace, 1 / refills[i]);
         IF NOT _interactive AND bucket.claimed_until > present THEN
             wait := greatest(wait, extract(epoch FROM bucket.claimed_until - present));
         END IF;
@@ -66,14 +71,17 @@ BEGIN
         END IF;
     END LOOP;
 
-    -- The token of the next tenth of a second is given ahead of its time: being late would lose some.
-    taken := wait <= least(0.1, _hold);
-    ahead := CASE WHEN taken THEN wait ELSE 0 END;
+    -- The tokens of the next tenth of a second are given ahead of their time: being late would lose some.
+    ahead := least(0.1, _hold) - wait;
+    given := CASE WHEN ahead >= 0 THEN least(_wanted, 1 + floor(ahead / pace)) ELSE 0 END;
+    IF given > 0 THEN
+        used := wait + (given - 1) * pace;
+    END IF;
     UPDATE amazon_gateway_bucket AS row SET
-        at = present + make_interval(secs => ahead),
-        tokens = least(found.capacity, found.level + found.refill * ahead) - taken::int,
+        at = present + make_interval(secs => used),
+        tokens = least(found.capacity - sign(given), found.level + found.refill * used - given),
         claimed_until = CASE
-            WHEN _interactive AND taken THEN NULL
+            WHEN _interactive AND given > 0 THEN NULL
             WHEN _interactive AND found.level < 1 AND wait <= _hold
             THEN present + make_interval(secs => wait + 0.25)
             ELSE row.claimed_until
@@ -85,7 +93,7 @@ BEGIN
 END $$;
 """
 UNDO = """
-DROP FUNCTION amazon_gateway_take(text, text, text[], text[], float8[], float8[], boolean, float8);
+DROP FUNCTION amazon_gateway_take(text, text, text[], text[], float8[], float8[], boolean, integer, float8);
 """
 
 
