@@ -243,8 +243,9 @@ def test_five_times_429_hands_the_call_back() -> None:
     with pytest.raises(Retryable) as caught:
         set_.call()
     assert (caught.value.status, caught.value.request_id) == (429, "id-429")
-    assert 12.8 <= caught.value.after_s <= 19.2
+    assert caught.value.after_s == 32
     assert len(set_.amazon.requests) == 5
+    assert len(set_.turns.rests) == 5
 
 
 def test_what_the_limiter_waited_is_taken_from_the_patience() -> None:

@@ -159,6 +159,19 @@ def test_who_will_not_wait_for_those_before_him_hears_so_at_once() -> None:
         assert after_s == pytest.approx(1.6, abs=0.3)  # one before him, one token a second
 
 
+def test_a_due_time_binds_nobody_who_asks_later() -> None:
+    put(PATCH, rate=0.01)
+
+    async def use(shared: Limiter) -> None:
+        with pytest.raises(Retryable):
+            await shared.acquire(PATCH, hold_s=0.1)
+        await shared.announced(PATCH, "1000")
+        await asyncio.sleep(0.05)
+        assert await shared.acquire(PATCH, hold_s=0.1) < 0.1
+
+    run(use)
+
+
 def test_those_who_come_together_are_served_by_one_statement() -> None:
     put(PATCH, rate=1000, tokens=9)
 

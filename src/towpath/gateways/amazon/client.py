@@ -123,7 +123,8 @@ class Client:
             if isinstance(outcome, _Lost):
                 await course.pause(outcome)
             elif outcome.status_code == HTTPStatus.TOO_MANY_REQUESTS:
-                await self._limiter.emptied(quota, course.quota_exceeded(outcome))
+                await self._limiter.emptied(quota, course.rest_s())
+                course.count("HTTP 429", outcome.status_code, _request_id(outcome))
             else:
                 await self._refused(course, outcome, token, secret)
 
@@ -212,27 +213,23 @@ class _Course:
         """Wait 1, 2, 4 … s before the next attempt; raises when there must not or cannot be one now."""
         if lost.sent and not self.operation.repeatable:
             raise Unknown(self.operation.name, status=lost.status, request_id=lost.request_id)
-        pause_s = self._back_off(lost.reason, lost.status, lost.request_id)
-        if pause_s > self.left_s:
-            raise self._retryable(pause_s, lost.reason, lost.status, lost.request_id)
+        pause_s = self.rest_s()
+        self.count(lost.reason, lost.status, lost.request_id, pause_s)
         self.left_s -= pause_s
         await self._sleep(pause_s)
 
-    def quota_exceeded(self, response: httpx2.Response) -> float:
-        """Give the seconds for which the bucket should rest; raises after the fifth attempt."""
-        return self._back_off("HTTP 429", response.status_code, _request_id(response))
+    def rest_s(self) -> float:
+        """Give the seconds after which to try again: 1, 2, 4 …, a fifth more or less."""
+        return 2.0**self._tries * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
 
-    def _back_off(self, reason: str, status: int | None, request_id: str) -> float:
-        pause_s = 2.0**self._tries * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
-        self._tries += 1
-        if self._tries == MOST_TRIES:
-            raise self._retryable(pause_s, reason, status, request_id)
-        log.info("%s: %s, again in %.1f s (%s)", self.operation.name, reason, pause_s, request_id or "-")
-        return pause_s
-
-    def _retryable(self, after_s: float, reason: str, status: int | None, request_id: str) -> Retryable:
+    def count(self, reason: str, status: int | None, request_id: str, pause_s: float = 0) -> None:
+        """Count a failed attempt; raises after the fifth, and when the pause after it is too long."""
         text = f"{self.operation.name}: {reason} {request_id}".rstrip()
-        return Retryable(after_s, text, status=status, request_id=request_id)
+        self._tries += 1
+        if self._tries == MOST_TRIES or pause_s > self.left_s:
+            after_s = pause_s or 2.0**self._tries
+            raise Retryable(after_s, text, status=status, request_id=request_id)
+        log.info("%s", text)
 
 
 def _request_id(response: httpx2.Response) -> str:

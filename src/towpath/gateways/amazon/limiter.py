@@ -143,9 +143,10 @@ class Limiter:
         began = self._clock()
         known = self._of(quota)
         line = known.interactive if interactive else known.bulk
-        wait_s = line.due - began + len(line.turns) / known.rate if line.due > began else 0.0
-        if wait_s > hold_s:
-            raise _too_long(quota, wait_s)
+        if line.server and line.due > began:
+            wait_s = line.due - began + len(line.turns) / known.rate
+            if wait_s > hold_s:
+                raise _too_long(quota, wait_s)
         turn = _Turn(began + hold_s, asyncio.get_running_loop().create_future())
         line.turns.append(turn)
         if line.server is None:
