@@ -16,6 +16,7 @@ from spapi_simulator.api import HANDLERS
 from spapi_simulator.beginning import world_of
 from spapi_simulator.call import Answer, ApiError, Call, Caller
 from spapi_simulator.clock import Clock
+from spapi_simulator.home import home
 from spapi_simulator.operations import Operation
 from spapi_simulator.scenario import Scenario
 from spapi_simulator.schemas import pages
@@ -34,7 +35,7 @@ PAGES: dict[str, tuple[str, Page]] = {
     control.PATH: ("", control.page),
     **login.PAGES,
 }
-"""What is no operation, by the beginning of its path: its name for faults, and who answers."""
+"""What is no operation, by the beginning of its path: its name for faults ("": none hit it), and who answers."""
 
 NOWHERE = ApiError(404, "NotFound", "The requested resource doesn't exist.")
 
@@ -66,7 +67,8 @@ class Simulator:
     async def answer(self, request: Request) -> Response:
         """Answer a request at the world's present."""
         path = request.scope["path"]
-        place, page = next((page for start, page in PAGES.items() if path.startswith(start)), ("", None))
+        found = (page for start, page in PAGES.items() if path.startswith(start))
+        place, page = ("", home) if path == "/" else next(found, ("", None))
         if page is None:
             return await self._operate(request)
 
@@ -76,8 +78,10 @@ class Simulator:
             request.scope[CARRIED_OUT] = response.status_code < ERROR
             return response
 
+        if not place:
+            return await work()
         try:
-            return await trouble.carry_out(self.world.faults, {"operation": place} if place else {}, work)
+            return await trouble.carry_out(self.world.faults, {"operation": place}, work)
         except trouble.Broken as broken:
             return broken.response(place)
 

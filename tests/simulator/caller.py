@@ -81,15 +81,22 @@ class Amazon:
         query: str = "",
         body: bytes = b"",
         headers: Mapping[str, str] | None = None,
+        client: str = "127.0.0.1",
     ) -> Reply:
         """Send anything to any address."""
-        reply = asyncio.run(_send(self.simulator, method, path, query, body, headers or {}))
+        reply = asyncio.run(_send(self.simulator, method, path, query, body, headers or {}, client))
         self.sent.append(reply)
         return reply
 
 
 async def _send(
-    app: Simulator, method: str, path: str, query: str, body: bytes, headers: Mapping[str, str]
+    app: Simulator,
+    method: str,
+    path: str,
+    query: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    client: str,
 ) -> Reply:
     scope = {
         "type": "http",
@@ -99,6 +106,7 @@ async def _send(
         "query_string": query.encode(),
         "headers": [(k.lower().encode(), v.encode()) for k, v in {"host": "amazon.test", **headers}.items()],
         "server": ("amazon.test", 80),
+        "client": (client, 50_000),
         "scheme": "http",
         "root_path": "",
     }
