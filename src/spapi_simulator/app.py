@@ -35,7 +35,7 @@ PAGES: dict[str, tuple[str, Page]] = {
     control.PATH: ("", control.page),
     **login.PAGES,
 }
-"""What is no operation, by the beginning of its path: its name for faults ("": none hit it), and who answers."""
+"""What is no operation, by the beginning of its path: its name for faults, or "", and who answers."""
 
 NOWHERE = ApiError(404, "NotFound", "The requested resource doesn't exist.")
 
