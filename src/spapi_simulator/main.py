@@ -15,16 +15,16 @@ from starlette.types import ASGIApp
 
 from spapi_simulator import serving
 from spapi_simulator.journal import Journal, JournalError, Recorded
-from spapi_simulator.scenario import ScenarioError, build, example, load, shipped
+from spapi_simulator.scenario import Scenario, ScenarioError, build, example, load, shipped
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 scenarios = typer.Typer(no_args_is_help=True, help="Look at scenarios.")
 app.add_typer(scenarios, name="scenario")
-Scenario = Annotated[str, typer.Argument(help="A file, or the name of a scenario that comes along.")]
+Named = Annotated[str, typer.Argument(help="A file, or the name of a scenario that comes along.")]
 
 
 @app.command()
-def serve(
+def serve(  # noqa: PLR0913 - options of a command
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="The port to listen on.")] = 8002,
     seed: Annotated[int | None, typer.Option(help="One seed, one history; the scenario's, else 7.")] = None,
@@ -34,13 +34,16 @@ def serve(
         Path | None, typer.Option(help="Keep what happens in a file, and go on there.")
     ] = None,
     *,
+    set_aside: Annotated[
+        bool, typer.Option("--set-aside", help="Begin anew when the journal is another scenario's.")
+    ] = False,
     supervised: Annotated[bool, typer.Option("--supervised", help="End when standard input ends.")] = False,
 ) -> None:
     """Serve a simulated Amazon until Ctrl-C."""
     _require_free(host, port)
     try:
         chosen = load(scenario, seed=seed, speed=speed)
-        kept = Journal.open(journal, chosen, datetime.now(UTC)) if journal else None
+        kept = _journal(journal, chosen, set_aside=set_aside) if journal else None
         simulator = build(chosen, now=kept.began if kept else datetime.now(UTC))
     except (ScenarioError, JournalError, OSError) as error:
         _fail(str(error))
@@ -49,6 +52,17 @@ def serve(
         application = recorded = Recorded(simulator, kept)
         typer.echo(f"{asyncio.run(recorded.replay())} requests of the journal were carried out again.")
     asyncio.run(_serve(application, host, port, supervised=supervised))
+
+
+def _journal(path: Path, chosen: Scenario, *, set_aside: bool) -> Journal:
+    now = datetime.now(UTC)
+    try:
+        return Journal.open(path, chosen, now)
+    except JournalError:
+        if not set_aside:
+            raise
+        path.replace(path.with_name(f"{path.name}.old"))
+        return Journal.open(path, chosen, now)
 
 
 async def _serve(application: ASGIApp, host: str, port: int, *, supervised: bool) -> None:
@@ -90,10 +104,10 @@ def list_() -> None:
 
 
 @scenarios.command()
-def check(scenario: Scenario) -> None:
+def check(scenario: Named) -> None:
     """Say whether a scenario can be used, and where not."""
     try:
-        load(scenario)
+        build(load(scenario))
     except (ScenarioError, OSError) as error:
         _fail(str(error))
     typer.echo("The scenario is fine.")

@@ -76,6 +76,7 @@ class Site:
     data: Path
     port: int = field(default_factory=free_port)
     portal_port: int = field(default_factory=free_port)
+    simulator_port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 
     folder_name: str = ""
@@ -107,6 +108,7 @@ class Site:
             "TOWPATH_DATA": str(self.data),
             "TOWPATH_PORT": str(self.port),
             "TOWPATH_PORTAL_PORT": str(self.portal_port),
+            "TOWPATH_SIMULATOR_PORT": str(self.simulator_port),
             "LC_ALL": "C.UTF-8",
             **self.more,
         }
