@@ -44,32 +44,43 @@ class Fault:
     """
 
     kind: str
+    """What goes wrong."""
     operation: str = ""
     """An operation; ``document`` for up- and downloads, ``token`` for the token endpoint."""
     seller: str = ""
+    """A seller's id."""
     sku: str = ""
+    """A SKU in the address of the call."""
     order: str = ""
+    """An order's id."""
     type: str = ""
     """A type of feed, report or notification."""
     data_set: str = ""
     """One of the values of ``includedData`` that were asked for."""
     from_s: float = 0
+    """Seconds after the start of the world."""
     until_s: float = 0
     """0: for ever."""
     nth: int = 0
+    """Only the nth that it concerns."""
     every: int = 0
+    """Each of number every, twice every, and so on."""
     chance: float = 1
+    """How probable a hit is, by the seed."""
     times: int = 0
     """0: any number."""
     carried_out: bool = False
     """Whether the call takes effect nevertheless: for ``status``, ``cut`` and ``slow``."""
     status: int = 500
+    """For ``status``: 400 to 599."""
     body: str = "json"
+    """For ``status``: json, html or empty."""
     seconds: float = 30
     """For ``slow`` (60 at most) and for notifications that are late or reordered."""
     field: str = ""
     """For ``unknown_enum``: the name of the field, wherever it stands in the answer."""
     value: str = "SOMETHING_NEW"
+    """For ``unknown_enum``: what stands there."""
 
     def __post_init__(self) -> None:
         allowed = (

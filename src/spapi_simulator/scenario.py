@@ -52,15 +52,21 @@ class ApplicationPlan:
     id: str
     """What sellers see: amzn1.sp.solution…"""
     client_id: str
+    """The id with which it signs in to Login with Amazon: amzn1.application-oa2-client…"""
     client_secret: str
+    """The secret that goes with it."""
     name: str = "Application"
+    """The name that sellers see."""
     redirect_uris: tuple[str, ...] = ()
     """HTTPS, or HTTP on this machine; ``*`` stands for anything, as a port."""
     login_uri: str = ""
+    """Where a start at the Appstore sends the seller."""
     draft: bool = False
+    """Only version=beta can authorize it."""
     private: bool = False
     """Only sellers themselves can authorize it, without OAuth."""
     roles: tuple[str, ...] = ROLES
+    """What it may do; the restricted ones open buyers' data. Left out: all."""
     secret_lives_days: float = 180
     """0: the secret never expires."""
     queue_arn: str = ""
@@ -79,7 +85,9 @@ class AuthorisationPlan:
     application: str
     """The id of an application."""
     refresh_token: str
+    """What the application signs in with: Atzr|…"""
     granted_days_ago: float = 0
+    """It ends 365 days after it was granted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +95,7 @@ class ListingPlan:
     """A listing that is live from the start; ``[[sellers.listings]]``."""
 
     sku: str
+    """The seller's own name for it."""
     asin: str = ""
     """Empty: the next generated item that fits."""
     marketplaces: tuple[str, ...] = ()
@@ -94,9 +103,13 @@ class ListingPlan:
     price: Decimal | None = None
     """In the currency of the first marketplace, converted for the others; left out: the list price."""
     quantity: int = 10
+    """Pieces in stock, at the seller's or at Amazon's."""
     condition: str = "new_new"
+    """As condition_type of the Listings Items API: new_new, used_good…"""
     fulfilled_by_amazon: bool = False
+    """Amazon stores and ships it."""
     created_days_ago: float = 30
+    """When it was listed."""
     suppressed: bool = False
     """Amazon does not let buyers buy it."""
     attributes: Mapping[str, Any] = field(default_factory=dict)
@@ -115,13 +128,17 @@ class GeneratedPlan:
     """Listings that follow from the seed; ``[sellers.generated]``."""
 
     count: int = 0
+    """How many."""
     prefix: str = "SKU-"
+    """SKUs are this and a number of five digits."""
     by_amazon: float = 0.2
     """The share that Amazon fulfils."""
     inactive: float = 0.08
     """The share without stock."""
     suppressed: float = 0.04
+    """The share that Amazon does not let buyers buy."""
     used: float = 0.05
+    """The share in used condition."""
     most: int = 60
     """Pieces of one SKU."""
     days: float = 400
@@ -140,13 +157,19 @@ class SellerPlan:
     """A selling account: one region, and its marketplaces; ``[[sellers]]``."""
 
     id: str
+    """The selling partner id."""
     email: str
+    """For the sign-in on the consent page; another one for each seller."""
     password: str
+    """For the same."""
     marketplaces: tuple[str, ...] = ("US",)
     """Countries or ids, all of one region."""
     name: str = "Seller Ltd"
+    """The business's name."""
     store_name: str = "Seller's Store"
+    """The name that buyers see."""
     suspended_in: tuple[str, ...] = ()
+    """Marketplaces in which nothing of it can be bought."""
     authorisations: tuple[AuthorisationPlan, ...] = ()
     listings: tuple[ListingPlan, ...] = ()
     generated: GeneratedPlan = field(default_factory=GeneratedPlan)
@@ -181,9 +204,11 @@ class QuotaPlan:
     """Another usage plan than Amazon's default; ``[[quotas]]``."""
 
     operation: str
+    """Amazon's name of the operation."""
     rate: float
     """Requests a second."""
     burst: int
+    """Requests at once."""
     seller: str = ""
     """Empty: every seller."""
 

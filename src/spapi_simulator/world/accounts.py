@@ -18,8 +18,11 @@ class LoginRules:
     """How long codes, tokens and consents hold, and how long tokens are; the table ``[login]``."""
 
     code_lives_s: float = 300
+    """The code that the consent page gives."""
     access_token_lives_s: float = 3600
+    """Access tokens and restricted data tokens."""
     authorisation_lives_days: float = 365
+    """A seller's consent."""
     token_length: int = 350
     """Characters of a token, 2,048 at most."""
     secret_lives_days: float = 180

@@ -41,18 +41,25 @@ class MarketRules:
     fewest: int = 2
     """Offers of other sellers in new condition for each item, at least and at most."""
     most: int = 20
+    """The most such offers."""
     unsold: float = 0.05
     """The share of items that nobody else offers."""
     used: int = 5
     """Offers in other conditions, at most."""
     refurbished: int = 2
+    """Refurbished ones, at most."""
     collectible: int = 1
+    """Collectible ones, at most."""
     steady: float = 50
     """How often each strategy is chosen, in proportion to the others."""
     undercut: float = 15
+    """A step below the lowest offer, down to its floor."""
     follow: float = 10
+    """Asks what the featured offer asks."""
     visit: float = 15
+    """Leaves for the last third of each period."""
     sell_out: float = 10
+    """Is out of stock in the second half of each period."""
     reaction_s: float = 300
     """How long others need to react to a price."""
     step: Decimal = Decimal("0.01")
@@ -64,7 +71,9 @@ class MarketRules:
     seller_shipping: Decimal = Decimal(0)
     """What our sellers take for shipping, in US dollars; nothing when Amazon fulfils."""
     seller_rating: int = 97
+    """The share of good feedback of the scenario's sellers, in percent."""
     seller_ratings: int = 1250
+    """How many ratings they have."""
     watch_s: float = 300
     """Within which time after a subscription all items of the seller are watched."""
     bare_errors: bool = False
@@ -81,21 +90,37 @@ class Competitor:
     """Another seller's offer; ``price`` and ``floor`` are the bounds between which it moves."""
 
     seller_id: str
+    """Another seller's id."""
     price: Decimal
+    """Where it begins, in the marketplace's currency; it never asks more."""
     floor: Decimal = Decimal(0)
+    """It never asks less."""
     shipping: Decimal = Decimal(0)
+    """What it takes for shipping."""
     condition: str = "new"
+    """new, used, refurbished or collectible."""
     subcondition: str = "new"
+    """new, mint, very_good, good, acceptable, refurbished."""
     strategy: str = "steady"
+    """steady, undercut, follow, visit or sell_out."""
     fulfilled_by_amazon: bool = False
+    """Amazon ships for it."""
     prime: bool = False
+    """It has the Prime badge."""
     rating: int = 97
+    """Good feedback, in percent."""
     ratings: int = 1000
+    """How many ratings it has."""
     country: str = "US"
+    """Where it ships from."""
     state: str = ""
+    """Where in the US."""
     points: int = 0
+    """Amazon points, in Japan."""
     period_s: float = 6 * 3600
+    """How often it comes and goes."""
     phase_s: float = 0
+    """How far it is in its first period."""
 
     def __post_init__(self) -> None:
         if self.strategy not in STRATEGIES or self.condition not in SUBCONDITIONS:
@@ -127,7 +152,9 @@ class ItemScript:
     """The competitors of one item in one marketplace, in place of drawn ones; ``[[market.items]]``."""
 
     asin: str
+    """The item."""
     marketplace_id: str
+    """The marketplace's id."""
     competitors: tuple[Competitor, ...] = ()
 
 

@@ -16,8 +16,11 @@ class SchemaChange:
     """A new version of a product type: from ``after_s`` on it requires these attributes too."""
 
     product_type: str
+    """The product type."""
     after_s: float
+    """Seconds after the start of the world."""
     require: tuple[str, ...]
+    """Names of attributes."""
 
 
 @dataclass(frozen=True, slots=True)

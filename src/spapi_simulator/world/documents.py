@@ -21,8 +21,11 @@ class DocumentRules:
     """How documents are kept: from how many bytes on they are compressed, how large one may be, how long."""
 
     gzip_from: int = 4096
+    """Documents from so many bytes on are compressed."""
     largest: int = 1 << 30
+    """Bytes of an upload, at most."""
     kept_days: int = 90
+    """How long they are kept."""
 
 
 @dataclass(slots=True)

@@ -42,7 +42,9 @@ class FeedRules:
     """How long a feed waits, and how many of its messages are carried out in a second."""
 
     queued_s: float = 10
+    """In the state IN_QUEUE."""
     messages_per_s: float = 250
+    """How quickly it is carried out."""
 
 
 PROCESSORS: dict[str, Processor] = {

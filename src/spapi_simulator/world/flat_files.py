@@ -24,9 +24,13 @@ class FlatFileRules:
     """
 
     encodings: Mapping[str, str] = field(default_factory=dict)
+    """By country, in place of Amazon's: { DE = "UTF-8" }."""
     localised: tuple[str, ...] = ()
+    """Countries whose headings are translated."""
     left_out: tuple[str, ...] = ()
+    """Columns of listings reports that are missing."""
     added: Mapping[str, str] = field(default_factory=dict)
+    """Further columns, with their value in each row."""
 
     def encoding(self, marketplace: Marketplace) -> str:
         """Give the encoding as the Content-Type of the download names it."""

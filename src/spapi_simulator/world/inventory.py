@@ -22,10 +22,15 @@ class InventoryRules:
     """
 
     prepared_s: float = 24 * 3600
+    """A shipment is being prepared."""
     under_way_s: float = 72 * 3600
+    """It is on its way."""
     taken_in_s: float = 24 * 3600
+    """It is being taken in."""
     restock_below: int = 0
+    """Fewer pieces at hand or inbound start a shipment; 0: never."""
     restock_with: int = 0
+    """Its pieces."""
 
 
 @dataclass(slots=True)

@@ -49,6 +49,7 @@ class ListingRules:
     accept_after_s: float = 10
     """How long an accepted submission needs to take effect, at least and at most."""
     accept_within_s: float = 60
+    """The most; by chance of the seed in between."""
     create_after_s: float = 600
     """How much longer a new ASIN needs."""
 

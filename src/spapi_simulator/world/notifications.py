@@ -26,9 +26,13 @@ class NotificationRules:
     """
 
     delay_s: float = 2
+    """From the event to its delivery."""
     sqs_url: str = ""
+    """Where the queues are; empty: SPAPI_SIMULATOR_SQS_URL of the environment, else nowhere."""
     event_bridge_url: str = ""
+    """Where the event buses are; empty: SPAPI_SIMULATOR_EVENT_BRIDGE_URL, else nowhere."""
     event_bus: str = "default"
+    """The name of the bus there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ class OrderRules:
     history: int = 0
     """Orders of the time before the start."""
     history_days: float = 30
+    """Over how many days those are spread."""
     every_s: float = 0
     """One order in so many seconds over all sellers, from the start on; 0: none."""
     arrivals: str = "even"
@@ -32,23 +33,35 @@ class OrderRules:
     preorder_s: float = 5 * 86_400
     """How long a pre-order waits for its date."""
     handling_days: int = 2
+    """Until the last ship date."""
     transit_days: int = 3
+    """From there to the last delivery date."""
     expires_days: int = 7
     """Amazon cancels what was not shipped so long after the last ship date."""
     fulfilment_s: float = 6 * 3600
     """Until Amazon ships an order that it fulfils."""
     most_items: int = 3
+    """SKUs in one order."""
     most_units: int = 3
+    """Pieces of one SKU."""
     several_items: float = 0.15
+    """Orders of more than one SKU."""
     several_units: float = 0.1
+    """Order lines of more than one piece."""
     prime: float = 0.1
     """Of the orders that the merchant fulfils."""
     premium: float = 0.05
+    """With premium shipping."""
     business: float = 0.1
+    """Of a business."""
     gift: float = 0.08
+    """Wrapped as a gift."""
     discount: float = 0.1
+    """With a promotion."""
     preorder: float = 0
+    """For something that is not out yet."""
     pick_up: float = 0
+    """Picked up in a store."""
     given_up: float = 0.05
     """Cancelled by the buyer before the payment was verified."""
     regretted: float = 0.04

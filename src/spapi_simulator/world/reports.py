@@ -46,8 +46,11 @@ class ReportRules(FlatFileRules):
     """How long a report waits and works, and for how long the same request gets the same document again."""
 
     queued_s: float = 5
+    """In the state IN_QUEUE."""
     processing_s: float = 20
+    """In the state IN_PROGRESS."""
     cache_s: float = 3600
+    """How long the same request gets the same document."""
 
 
 @dataclass(slots=True)

@@ -21,7 +21,9 @@ class Approval:
     """A seller's permission to sell a gated brand."""
 
     seller_id: str
+    """Who may sell."""
     brand: str
+    """The gated brand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Gates:
     """What is restricted; the table ``[restrictions]`` of a scenario."""
 
     brands: tuple[str, ...] = ("Galleon Bay", "Terracine")
+    """Gated brands: only sellers with an approval may offer their items."""
     approvals: tuple[Approval, ...] = ()
     closed: tuple[str, ...] = ()
     """ASINs that nobody new may offer."""
