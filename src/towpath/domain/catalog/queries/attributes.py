@@ -4,6 +4,7 @@ from typing import cast
 from towpath.domain.catalog.logic.attributes import Attribute, AttributeScope, Kind, scope_now
 from towpath.domain.catalog.logic.settings import PER_WEBSITE, PRICE_SCOPE
 from towpath.domain.catalog.models import Attribute as Row
+from towpath.domain.catalog.models import AttributeOption, AttributeSet
 from towpath.domain.settings import queries as configuration
 
 
@@ -29,6 +30,20 @@ def options(code: str) -> list[str]:
     """Give the labels to choose from of a drop-down or a multiple select, in their order."""
     row = Row.objects.prefetch_related("options").get(code=code)
     return [option.label for option in row.options.all()]
+
+
+def options_of(codes: Iterable[str]) -> dict[str, list[str]]:
+    """Give the labels to choose from of several attributes by code, in their order; one query."""
+    found: dict[str, list[str]] = {}
+    rows = AttributeOption.objects.filter(attribute__code__in=list(codes))
+    for code, label in rows.values_list("attribute__code", "label"):
+        found.setdefault(code, []).append(label)
+    return found
+
+
+def attribute_sets() -> dict[int, str]:
+    """Give the names of the attribute sets by id, in their order."""
+    return dict(AttributeSet.objects.values_list("pk", "name"))
 
 
 def _attribute(row: Row, *, prices_per_website: bool) -> Attribute:

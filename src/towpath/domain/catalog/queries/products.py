@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F, FilteredRelation, Q, QuerySet, TextField
+from django.db.models import F, FilteredRelation, JSONField, Q, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, NullIf
 
 from towpath.domain.catalog.logic.attributes import Attribute
 from towpath.domain.catalog.models import Product
@@ -49,8 +49,12 @@ def value_text(attribute: Attribute, place: Place) -> Combinable:
 
 
 def value_json(attribute: Attribute, place: Place) -> Combinable:
-    """Give the value that holds at the place as jsonb, NULL where there is none; not for SKU and status."""
-    found = [KeyTransform(attribute.code, F(column)) for column in _columns(attribute, place)]
+    """Give the value that holds at the place as jsonb, NULL where there is none; not for SKU and status.
+
+    A JSON null at a narrower scope is no value there, as for :func:`value_text`.
+    """
+    null = Value(None, JSONField())
+    found = [NullIf(KeyTransform(attribute.code, F(column)), null) for column in _columns(attribute, place)]
     return Coalesce(*found) if len(found) > 1 else found[0]
 
 

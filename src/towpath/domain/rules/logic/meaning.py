@@ -41,12 +41,15 @@ def holds(node: Node, product: Values, kinds: Mapping[str, Kind]) -> bool:
 
 
 def _line_holds(line: Line, stored: object, kind: Kind | None) -> bool:
-    """Judge one condition: without a value what says yes fails, what says no holds."""
+    """Judge one condition: without a value what says yes fails, what says no holds. A blank is none."""
     value = _READ[kind](stored) if kind else None
     if line.operator == "undefined":
         return value is None
     positive = POSITIVE_OF.get(line.operator, line.operator)
-    found = kind is not None and value is not None and _TEST[kind](positive, value, line.value)
+    wanted = tuple(each for each in line.value if each.strip(WHITE))
+    if kind is None or value is None or not wanted:
+        return positive != line.operator
+    found = _TEST[kind](positive, value, wanted)
     return found == (positive == line.operator)
 
 
@@ -112,7 +115,7 @@ _READ: Mapping[Kind, Callable[[object], Any]] = {
 
 
 def _text_test(operator: Operator, value: str, wanted: tuple[str, ...]) -> bool:
-    texts = [text for each in wanted if (text := each.strip(WHITE))]
+    texts = [each.strip(WHITE) for each in wanted]
     if operator == "contains":
         return any(fold(text) in fold(value) for text in texts)
     return any(_compared(operator, value, text) for text in texts)
