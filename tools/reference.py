@@ -90,11 +90,31 @@ def _is_spoken(parameter: Any) -> bool:
 
 def settings() -> str:
     """Give the page of the settings; it needs a process with the Admin's Django."""
-    tool = Path(__file__).with_name("reference_settings.py")
-    return subprocess.run([sys.executable, str(tool)], check=True, capture_output=True, text=True).stdout
+    return _printed_by("reference_settings.py")
 
 
-PAGES = {"environment.md": environment, "commands.md": commands, "settings.md": settings}
+def amazon() -> str:
+    """Give the page of Amazon's operations."""
+    return _printed_by("reference_amazon.py")
+
+
+def simulator() -> str:
+    """Give the page of the simulated Amazon."""
+    return _printed_by("reference_simulator.py")
+
+
+def _printed_by(tool: str) -> str:
+    path = str(Path(__file__).with_name(tool))
+    return subprocess.run([sys.executable, path], check=True, capture_output=True, text=True).stdout
+
+
+PAGES = {
+    "environment.md": environment,
+    "commands.md": commands,
+    "settings.md": settings,
+    "amazon.md": amazon,
+    "simulator.md": simulator,
+}
 
 
 def main() -> int:
