@@ -25,7 +25,7 @@ def start(
     prepare: Callable[[], None] = lambda: None,
     more: Sequence[Child] = (),
 ) -> None:
-    """Own the data folder, start the database, migrate, then keep ``more`` and the three processes running."""
+    """Own the data folder, start the database, migrate, then keep the processes running, and ``more``."""
     say(_("Starting the database …"))
     with owned_database(command) as embedded:
         require_free_ports()
