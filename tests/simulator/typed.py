@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 from amzn_selling_partner.sdk.models._base import adapter_for
 from amzn_selling_partner.sdk.resources import SERVICES
@@ -92,10 +92,17 @@ def _of(service: str) -> Iterator[tuple[tuple[str, str], Typed]]:
             Typed(
                 heard.get("response"),
                 heard.get("error"),
-                get_args(body)[0] if get_args(body) else body,
+                _model(body),
                 frozenset(heard.get("params") or ()),
             ),
         )
+
+
+def _model(hint: Any) -> Any:
+    """Give the model among the types that a method takes as its body."""
+    if get_origin(hint) is list:
+        return hint
+    return get_args(hint)[0] if get_args(hint) else hint
 
 
 def _shape(path: str) -> str:

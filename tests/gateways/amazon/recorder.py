@@ -1,4 +1,4 @@
-"""A client without a socket: it keeps what it was asked, and answers what it was given."""
+"""A client without a socket: it checks and keeps what it was asked, and answers what it was given."""
 
 import json
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from tests.simulator.truth import assert_request_true
 from towpath.gateways.amazon import wire
 from towpath.gateways.amazon.client import NOTHING, Answer, Client
 from towpath.gateways.amazon.operations import OPERATIONS
@@ -23,8 +24,9 @@ class Call:
 class Recorder(Client):
     """Answers each call with the next of ``answers``: data, or an exception to raise."""
 
-    def __init__(self, *answers: Any) -> None:
+    def __init__(self, *answers: Any, checked: bool = True) -> None:
         self.answers = list(answers)
+        self.checked = checked
         self.calls: list[Call] = []
 
     async def call(
@@ -36,8 +38,11 @@ class Recorder(Client):
         body: object = None,
         restricted_token: str | None = None,
     ) -> Answer:
-        wire.target(OPERATIONS[operation].path, path, query)
-        sent = None if body is None else json.loads(wire.encoded(body))
+        target, _, asked = wire.target(OPERATIONS[operation].path, path, query).partition("?")
+        content = b"" if body is None else wire.encoded(body)
+        if self.checked:
+            assert_request_true(operation, OPERATIONS[operation].method, target, asked, content)
+        sent = json.loads(content) if content else None
         self.calls.append(Call(operation, dict(path), dict(query), sent, restricted_token))
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):

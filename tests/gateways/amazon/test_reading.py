@@ -54,7 +54,7 @@ def test_what_is_missing_is_empty() -> None:
 
 
 def test_an_empty_part_of_a_query_is_not_sent_and_zero_and_false_are() -> None:
-    client = Recorder({})
+    client = Recorder({}, checked=False)
     query = {"a": "", "b": (), "c": None, "d": 0, "e": False, "f": ("x",)}
     asyncio.run(reading.ask(client, "getFeeds", reading.nothing, query=query))
     assert client.calls == [Call("getFeeds", query={"d": 0, "e": False, "f": ("x",)})]
