@@ -121,3 +121,11 @@ def shirt(code: str = "040123456789", **more: Any) -> Json:
         "fulfillment_availability": [{"fulfillment_channel_code": "DEFAULT", "quantity": 3}],
         "main_product_image_locator": [{"media_location": "https://example.com/shirt.jpg"}],
     } | more
+
+
+def codes(reply: Any) -> dict[str, list[str]]:
+    """Give the codes of the issues in an answer, with the attributes that they name."""
+    found: dict[str, list[str]] = {}
+    for issue in reply.data["issues"]:
+        found.setdefault(issue["code"], []).extend(issue["attributeNames"])
+    return found

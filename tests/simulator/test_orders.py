@@ -1,7 +1,4 @@
-from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -9,33 +6,9 @@ import pytest
 from spapi_simulator.world.marketplaces import BY_COUNTRY
 from spapi_simulator.world.order import OrderRefused
 from spapi_simulator.world.order_rules import OrderRules
-from tests.simulator.caller import CA, START, US, Amazon, amazon
+from tests.simulator.caller import CA, US, amazon
+from tests.simulator.ordering import EVERYTHING, LONG_AGO, get, status
 from tests.simulator.trade import ALL_ROLES, CALM, allow, heard, item, listen, offer, order, shop_with_orders
-
-EVERYTHING = "BUYER,RECIPIENT,PROCEEDS,EXPENSE,PROMOTION,CANCELLATION,FULFILLMENT,PACKAGES,TAX,PAYMENT"
-LONG_AGO = "2026-01-01T00:00:00Z"
-
-
-def get(shop: Amazon, order_id: str, included: str = "") -> Any:
-    asked: dict[str, Any] = {"includedData": included} if included else {}
-    reply = shop.call("getOrder", orderId=order_id, **asked)
-    assert reply.status == 200, reply.data
-    return reply.data["order"]
-
-
-def search(shop: Amazon, **query: Any) -> Any:
-    reply = shop.call("searchOrders", **({"createdAfter": LONG_AGO} | query))
-    assert reply.status == 200, reply.data
-    return reply.data
-
-
-def ids(answer: Any) -> list[str]:
-    return [one["orderId"] for one in answer["orders"]]
-
-
-def status(shop: Amazon, order_id: str) -> str:
-    found: str = get(shop, order_id, "FULFILLMENT")["fulfillment"]["fulfillmentStatus"]
-    return found
 
 
 def test_an_order_takes_stock_and_is_paid_after_a_while() -> None:
@@ -217,109 +190,6 @@ def test_some_sellers_orders_are_refused_without_a_role() -> None:
     assert shop.call("getOrder", orderId=made.id).status == 200
 
 
-def test_an_order_is_found_two_minutes_after_its_last_change() -> None:
-    shop = shop_with_orders()
-    made = order(shop, paid=False)
-    shop.move(seconds=119)
-    assert ids(search(shop)) == []
-    shop.move(seconds=1)
-    answer = search(shop)
-    assert ids(answer) == [made.id]
-    assert answer["createdBefore"] == "2026-11-02T08:00:00Z"
-    shop.move(seconds=780)  # paid now, at 08:15
-    updated = {"createdAfter": "", "lastUpdatedAfter": "2026-11-02T08:00:01Z"}
-    assert ids(search(shop, **updated)) == []
-    shop.move(seconds=120)
-    answer = search(shop, **updated)
-    assert ids(answer) == [made.id]
-    assert answer["lastUpdatedBefore"] == "2026-11-02T08:15:00Z"
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        {},
-        {"createdAfter": LONG_AGO, "lastUpdatedAfter": LONG_AGO},
-        {"createdAfter": LONG_AGO, "lastUpdatedBefore": "2026-11-01T00:00:00Z"},
-        {"lastUpdatedAfter": LONG_AGO, "createdBefore": "2026-11-01T00:00:00Z"},
-        {"createdAfter": LONG_AGO, "createdBefore": "2026-11-02T07:58:01Z"},
-        {"createdAfter": "2026-11-01T00:00:00Z", "createdBefore": "2026-10-01T00:00:00Z"},
-        {"createdAfter": "yesterday"},
-        {"createdAfter": LONG_AGO, "maxResultsPerPage": "101"},
-        {"createdAfter": LONG_AGO, "maxResultsPerPage": "0"},
-        {"createdAfter": LONG_AGO, "fulfillmentStatuses": "SHIPPED,Unshipped"},
-        {"createdAfter": LONG_AGO, "fulfilledBy": "MFN"},
-        {"createdAfter": LONG_AGO, "includedData": "EVERYTHING"},
-        {"createdAfter": LONG_AGO, "marketplaceIds": "A1PA6795UKMFR9"},
-        {"createdAfter": LONG_AGO, "paginationToken": "nonsense"},
-    ],
-)
-def test_searches_against_the_rules_are_refused(query: dict[str, Any]) -> None:
-    reply = shop_with_orders().call("searchOrders", **query)
-    assert (reply.status, reply.data["errors"][0]["code"]) == (400, "InvalidInput")
-
-
-def test_an_upper_bound_may_lie_exactly_two_minutes_back() -> None:
-    assert ids(search(shop_with_orders(), createdBefore="2026-11-02T07:58:00Z")) == []
-
-
-def test_filters_narrow_a_search() -> None:
-    shop = shop_with_orders()
-    offer(shop, "FBA", item(shop, 1).asin, "30.00", channel="AMAZON_NA")
-    offer(shop, "CANADA", item(shop, 2, CA).asin, "40.00", marketplace_id=CA)
-    first, second = order(shop), order(shop, {"FBA": 1})
-    third = shop.world.orders.place("A1SELLER", CA, {"CANADA": 1})
-    shop.move(minutes=10)
-    assert ids(search(shop)) == [first.id, second.id, third.id]
-    assert ids(search(shop, fulfillmentStatuses="PENDING,CANCELLED")) == [third.id]
-    assert ids(search(shop, fulfilledBy="AMAZON")) == [second.id]
-    assert ids(search(shop, fulfilledBy="AMAZON,MERCHANT", marketplaceIds=f"{US}")) == [first.id, second.id]
-
-
-def test_pages_follow_one_another_with_all_filters_repeated() -> None:
-    shop = shop_with_orders()
-    made = [order(shop, paid=False).id for _ in range(5)]
-    shop.move(minutes=5)
-    query = {"maxResultsPerPage": "2", "marketplaceIds": US}
-    first = search(shop, **query)
-    token = first["pagination"]["nextToken"]
-    order(shop, paid=False)
-    shop.move(minutes=5)
-    second = search(shop, **query, paginationToken=token, includedData="FULFILLMENT")
-    assert "fulfillment" in second["orders"][0]
-    last = search(
-        shop, **query | {"maxResultsPerPage": "100"}, paginationToken=second["pagination"]["nextToken"]
-    )
-    assert "pagination" not in last
-    assert ids(first) + ids(second) + ids(last) == sorted(made)
-    assert last["createdBefore"] == first["createdBefore"] == "2026-11-02T08:03:00Z"
-    changed = shop.call("searchOrders", createdAfter=LONG_AGO, paginationToken=token, maxResultsPerPage="2")
-    assert changed.status == 400
-
-
-def test_a_page_token_lives_a_day() -> None:
-    shop = shop_with_orders()
-    for _ in range(2):
-        order(shop, paid=False)
-    shop.move(minutes=5)
-    token = search(shop, maxResultsPerPage="1")["pagination"]["nextToken"]
-    shop.move(hours=23, minutes=59)
-    allow(shop, ALL_ROLES)
-    assert len(ids(search(shop, paginationToken=token))) == 1
-    shop.move(minutes=1)
-    assert shop.call("searchOrders", createdAfter=LONG_AGO, paginationToken=token).status == 400
-
-
-def test_orders_of_others_and_older_than_two_years_are_not_there() -> None:
-    shop = shop_with_orders()
-    made = shop.world.orders.place(
-        "A1SELLER", US, {"SKU-1": 1}, at=START - timedelta(days=730, seconds=1), from_stock=False
-    )
-    assert shop.call("getOrder", orderId=made.id).status == 404
-    assert shop.call("getOrder", orderId="111-0000000-0000000").status == 404
-    assert ids(search(shop, createdAfter="2020-01-01T00:00:00Z")) == []
-
-
 def test_amazon_ships_what_it_fulfils() -> None:
     shop = shop_with_orders()
     offer(shop, "FBA", item(shop, 1).asin, "30.00", channel="AMAZON_NA", quantity=4)
@@ -429,74 +299,3 @@ def test_every_country_has_buyers_of_its_own(country: str) -> None:
     assert all(one.email.endswith("@marketplace.example.com") for one in buyers)
     assert len({one.email for one in buyers}) == 20
     assert all(one.name and one.address.line1 and one.address.city and one.company for one in buyers)
-
-
-def stream(rules: OrderRules, *, quantity: int = 10, listings: int = 5) -> Amazon:
-    shop = amazon()
-    shop.world.orders.rules = rules
-    for number in range(listings):
-        offer(shop, f"SKU-{number}", item(shop, number).asin, "20.00", quantity=quantity)
-    shop.world.order_stream.start()
-    allow(shop, ALL_ROLES)
-    return shop
-
-
-def test_orders_arrive_evenly_or_by_chance() -> None:
-    even = stream(OrderRules(every_s=30), quantity=1000)
-    even.move(minutes=10)
-    assert len(even.world.orders.of("A1SELLER")) == 20
-    gaps = stream(OrderRules(every_s=30, arrivals="poisson"), quantity=1000)
-    gaps.move(hours=10)
-    made = gaps.world.orders.of("A1SELLER")
-    assert 1100 < len(made) < 1300
-    between = {(b.created - a.created).seconds for a, b in pairwise(made)}
-    assert len(between) > 50
-
-
-def test_the_stream_never_sells_more_than_there_is() -> None:
-    shop = stream(replace(CALM, every_s=30, several_items=0.5, several_units=0.5), quantity=7)
-    shop.move(hours=5)
-    sold: Counter[str] = Counter()
-    for made in shop.world.orders.of("A1SELLER"):
-        sold.update({line.sku: line.quantity for line in made.lines})
-    assert sold == {f"SKU-{number}": 7 for number in range(5)}
-    assert {one.quantity for one in shop.world.listings.of("A1SELLER")} == {0}
-
-
-def test_by_scenario_the_last_piece_is_sold_twice() -> None:
-    shop = stream(replace(CALM, every_s=30, several_items=0, last_one_twice=1), quantity=1, listings=2)
-    shop.move(hours=1)
-    made = shop.world.orders.of("A1SELLER")
-    assert Counter(line.sku for one in made for line in one.lines) == {"SKU-0": 2, "SKU-1": 2}
-    assert sorted(one.from_stock for one in made) == [False, False, True, True]
-    first, second = (one.created for one in made if one.lines[0].sku == "SKU-0")
-    assert timedelta() < second - first < timedelta(seconds=120)
-
-
-def test_the_history_lies_before_the_start_and_takes_no_stock() -> None:
-    shop = stream(OrderRules(history=200, history_days=30))
-    made = shop.world.orders.of("A1SELLER")
-    assert len(made) == 200
-    assert made == sorted(made, key=lambda one: one.created)
-    assert START - timedelta(days=30) <= made[0].created < made[-1].created < START
-    assert all(one.updated <= START for one in made)
-    counts = Counter(one.status for one in made)
-    assert counts["SHIPPED"] > 150
-    assert set(counts) >= {"SHIPPED", "UNSHIPPED", "CANCELLED"}
-    assert {one.quantity for one in shop.world.listings.of("A1SELLER")} == {10}
-    delivered = made[0].packages["1"]
-    assert (delivered.status, made[0].status) == ("DELIVERED", "SHIPPED")
-
-
-def test_the_same_seed_gives_the_same_bytes() -> None:
-    def history(seed: int) -> bytes:
-        shop = amazon(seed)
-        shop.world.orders.rules = OrderRules(history=30, every_s=60)
-        offer(shop, "SKU-1", item(shop).asin, "20.00", quantity=100)
-        shop.world.order_stream.start()
-        shop.move(minutes=40)
-        allow(shop, ALL_ROLES)
-        return shop.call("searchOrders", createdAfter=LONG_AGO, includedData=EVERYTHING).content
-
-    assert history(7) == history(7)
-    assert history(7) != history(8)
