@@ -31,7 +31,8 @@ background:transparent;border:1px solid var(--line);border-radius:4px}
 .tick label{margin:0}
 .buttons{display:flex;flex-wrap:wrap;gap:.75rem;margin-top:1.5rem}
 button,.button{display:inline-block;font:inherit;min-height:2.75rem;padding:.55rem 1.25rem;
-border-radius:4px;cursor:pointer;border:1px solid var(--act);background:var(--act);color:var(--on);text-decoration:none}
+border-radius:4px;cursor:pointer;border:1px solid var(--act);background:var(--act);color:var(--on);
+text-decoration:none}
 .plain{background:transparent;color:var(--act)}
 :focus-visible{outline:3px solid var(--act);outline-offset:2px}
 .soft{color:var(--soft)}.bad{color:var(--bad);font-weight:600}
