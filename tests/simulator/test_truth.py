@@ -98,6 +98,14 @@ def test_a_wrong_request_is_noticed(operation: str, method: str, path: str, quer
         )
 
 
+def test_a_body_may_be_a_list() -> None:
+    price = {"ListingPrice": {"CurrencyCode": "USD", "Amount": 20.0}}
+    wanted = {"MarketplaceId": "1", "Identifier": "a", "PriceToEstimateFees": price}
+    body = [{"FeesEstimateRequest": wanted, "IdType": "ASIN", "IdValue": "B1"}]
+    path = "/products/fees/v0/feesEstimate"
+    truth.assert_request_true("getMyFeesEstimates", "POST", path, "", json.dumps(body).encode())
+
+
 @needs_models
 @pytest.mark.parametrize(
     ("operation", "path", "query"),
