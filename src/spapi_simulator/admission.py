@@ -66,12 +66,7 @@ def _denied(details: str) -> ApiError:
 def count(world: "World", caller: Caller, operation: "Operation") -> None:
     """Take the call from the quotas. Raises 429 when one is used up."""
     if not world.quotas.take(caller.application.client_id, caller.seller_id, operation, world.now):
-        raise exceeded()
-
-
-def exceeded() -> ApiError:
-    """Give the error of a quota that is used up."""
-    return ApiError(429, "QuotaExceeded", "You exceeded your quota for the requested resource.")
+        raise ApiError(429, "QuotaExceeded", "You exceeded your quota for the requested resource.")
 
 
 def query(request: "Request") -> Query:

@@ -125,7 +125,7 @@ class Simulator:
         return trouble.renew(faults, about, await trouble.carry_out(faults, about, work))
 
     def _work(self, call: Call, scope: Scope) -> Answer:
-        if call.operation.writes:
+        if call.operation.changes:
             scope[NUMBERS] = self.world.ids.numbers
         given = HANDLERS[call.operation.name](call)
         answer = given if isinstance(given, Answer) else Answer(given)

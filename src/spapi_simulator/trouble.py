@@ -3,13 +3,13 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import httpx2
 from starlette.responses import Response
 
-from spapi_simulator.admission import exceeded
 from spapi_simulator.call import Answer, ApiError
 
 if TYPE_CHECKING:
@@ -24,7 +24,13 @@ CODES: Mapping[int, tuple[str, str]] = {
     503: ("ServiceUnavailable", "Service is temporarily unavailable. Please try again."),
 }
 INTERNAL = ("InternalFailure", "We encountered an internal error. Please try again.")
-LOGIN = {400: "invalid_request", 401: "invalid_client", 503: "temporarily_unavailable"}
+TOO_MANY = 429
+LOGIN = {
+    400: "invalid_request",
+    401: "invalid_client",
+    429: "temporarily_unavailable",
+    503: "temporarily_unavailable",
+}
 _HTML = "<html>\r\n<head><title>{0}</title></head>\r\n<body><center><h1>{0}</h1></center></body>\r\n</html>"
 
 
@@ -67,8 +73,8 @@ async def carry_out(faults: "Faults", about: Mapping[str, Any], work: Callable[[
     slow = faults.match("slow", **about)
     if slow and not slow.carried_out:
         await asyncio.sleep(slow.seconds)
-    if faults.match("quota_storm", **about):
-        raise exceeded()
+    if storm := faults.match("quota_storm", **about):
+        raise Broken(replace(storm, status=TOO_MANY, body="json"))
     broken = faults.match("status", **about) or faults.match("cut", **about)
     if broken and not broken.carried_out:
         _break(broken)

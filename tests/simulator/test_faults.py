@@ -196,6 +196,13 @@ def test_documents_can_fail_too() -> None:
     assert shop.request("PUT", path, query, b"<x/>", {"content-type": "text/xml"}).status == 200
 
 
+@pytest.mark.parametrize("place", ["token", "document"])
+def test_a_quota_storm_hits_tokens_and_documents_too(place: str) -> None:
+    shop = faulty("quota_storm", operation=place)
+    path = "/auth/o2/token" if place == "token" else "/documents/x"
+    assert shop.request("POST" if place == "token" else "GET", path).status == 429
+
+
 def test_a_fault_can_be_taken_away() -> None:
     shop = amazon()
     first, second = (shop.world.faults.add(Fault("status", status=one)) for one in (500, 503))
