@@ -116,6 +116,7 @@ def test_an_unknown_product_type_is_refused() -> None:
 def test_the_same_item_by_asin_by_bar_code_and_by_words() -> None:
     desk = Desk(amazon())
     one = item(desk.shop)
+    ean, upc, parent_asin = one.ean or "", one.upc or "", one.parent_asin or ""
     wanted = catalog.CatalogItem(
         asin=one.asin,
         name=one.title,
@@ -126,18 +127,18 @@ def test_the_same_item_by_asin_by_bar_code_and_by_words() -> None:
         size=one.size,
         package_quantity=1,
         image_url=f"http://amazon.test{one.images[0]}",
-        identifiers=(("EAN", one.ean), ("GTIN", one.gtin), ("UPC", one.upc or "")),
-        parent_asins=(one.parent_asin or "",),
+        identifiers=(("EAN", ean), ("GTIN", one.gtin), ("UPC", upc)),
+        parent_asins=(parent_asin,),
         child_asins=(),
     )
     assert desk.do(lambda c: catalog.get_catalog_item(c, one.asin, US)) == wanted
-    by_code = catalog.Search(US, (one.ean,), "EAN")
+    by_code = catalog.Search(US, (ean,), "EAN")
     found = desk.do(lambda c: catalog.search_catalog_items(c, by_code))
     assert (found.items, found.next_token, found.total) == ((wanted,), "", 1)
     by_words = catalog.Search(US, keywords=tuple(one.title.replace(",", "").split()), page_size=1)
     pages = desk.do(lambda c: every(catalog.search_pages(c, by_words)))
     assert wanted in [each for page in pages for each in page.items]
-    parent = desk.do(lambda c: catalog.get_catalog_item(c, one.parent_asin or "", US))
+    parent = desk.do(lambda c: catalog.get_catalog_item(c, parent_asin, US))
     assert parent.classification == catalog.VARIATION_PARENT
     assert one.asin in parent.child_asins
 
