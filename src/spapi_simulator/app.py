@@ -24,9 +24,9 @@ from spapi_simulator.world import World, documents
 
 ERROR = 400
 CARRIED_OUT = "spapi_simulator.carried_out"
-NUMBERS = "spapi_simulator.numbers"
-"""In the ASGI scope: whether the request changed the world, whatever its answer says, and the last number
-of each kind of identifier before it did."""
+BEFORE = "spapi_simulator.before"
+"""In the ASGI scope: whether the request changed the world, whatever its answer says, and the moment and the
+last number of each kind of identifier before it did."""
 Page = Callable[["Simulator", Request], Awaitable[Response]]
 PAGES: dict[str, tuple[str, Page]] = {
     documents.PATH: ("document", storage.page),
@@ -73,7 +73,7 @@ class Simulator:
             return await self._operate(request)
 
         async def work() -> Response:
-            request.scope[NUMBERS] = self.world.ids.numbers
+            self._remember(request.scope)
             response = await page(self, request)
             request.scope[CARRIED_OUT] = response.status_code < ERROR
             return response
@@ -126,7 +126,7 @@ class Simulator:
 
     def _work(self, call: Call, scope: Scope) -> Answer:
         if call.operation.changes:
-            scope[NUMBERS] = self.world.ids.numbers
+            self._remember(scope)
         given = HANDLERS[call.operation.name](call)
         answer = given if isinstance(given, Answer) else Answer(given)
         scope[CARRIED_OUT] = call.operation.changes
@@ -141,6 +141,9 @@ class Simulator:
                 request_id=call.request_id,
             )
         return answer
+
+    def _remember(self, scope: Scope) -> None:
+        scope[BEFORE] = {"time": self.world.now.isoformat(), "numbers": self.world.ids.numbers}
 
     def _response(
         self,

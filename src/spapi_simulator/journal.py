@@ -1,16 +1,18 @@
 """A file of everything that changed the simulated Amazon, from which a later start comes back to it.
 
-One JSON object a line. The first names the scenario and the moment of the start; each other one is a request
-that was accepted and changed something, with the simulated time of its arrival. Carried out again in order,
-on the same scenario, they lead to the same state, identifiers included. A last line that was cut off by the
-end of its process is left out. A ``gap`` stands where the simulator was not running: no order came then.
+One JSON object a line, with its moment of real time. The first names the scenario and the start; others are
+requests that were accepted and changed something, with the simulated time before they did, or only a time up
+to which somebody saw the world go on. Carried out again in order, on the same scenario, they lead to the same
+state, identifiers included. A last line that was cut off by the end of its process is left out. A ``gap``
+stands where the simulator was not running: no order came then.
 """
 
 import base64
 import hashlib
 import json
 import os
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -19,7 +21,7 @@ from urllib.parse import unquote
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope, Send
 
-from spapi_simulator.app import CARRIED_OUT, NUMBERS
+from spapi_simulator.app import BEFORE, CARRIED_OUT
 
 if TYPE_CHECKING:
     from spapi_simulator.app import Simulator
@@ -68,26 +70,46 @@ class Journal:
 
 
 @dataclass(slots=True)
+class Wall:
+    """Real time in seconds; while a journal is carried out again, that of the line in hand."""
+
+    stopped: float | None = None
+    _ahead: float = field(default_factory=lambda: time.time() - time.monotonic())
+
+    def __call__(self) -> float:
+        """Give the seconds since 1970."""
+        return self._ahead + time.monotonic() if self.stopped is None else self.stopped
+
+
+@dataclass(slots=True)
 class Recorded:
     """An ASGI application: the simulator, and a journal of what changed it."""
 
     simulator: "Simulator"
     journal: Journal
 
+    wall: Wall = field(default_factory=Wall)
+    _happened: int = -1
+
     async def replay(self) -> int:
         """Carry out what the file holds, then go on at the clock's present; give the number of requests."""
         lines, self.journal.lines = self.journal.lines, []
+        clock, world = self.simulator.clock, self.simulator.world
+        clock.monotonic, self.wall.stopped = self.wall, self.journal.began.timestamp()
+        clock.set(world.start, None)
         for line in lines:
+            self.wall.stopped = line["wall"]
             if "gap" in line:
                 self._sleep_until(datetime.fromisoformat(line["gap"]))
             else:
                 await self._repeat(line)
-        present = self.simulator.clock.now()
+        self.wall.stopped = None
+        present = clock.now()
         self._sleep_until(present)
-        self.journal.append({"gap": present.isoformat()})
+        self._append({"gap": present.isoformat()})
         notifications = self.simulator.world.notifications
         notifications.sent += notifications.take_due(present)  # they were delivered then
-        return sum("gap" not in line for line in lines)
+        return sum("method" in line for line in lines)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, and write it down when it changed something, before its answer is sent."""
@@ -101,7 +123,7 @@ class Recorded:
 
         async def said(message: Message) -> None:
             nonlocal written
-            if not written and scope.get(CARRIED_OUT) and _may_change(scope):
+            if not written and scope["type"] == "http":
                 self._write(scope, bytes(body))
                 written = True
             await send(message)
@@ -109,20 +131,29 @@ class Recorded:
         await self.simulator(scope, heard, said)
 
     def _write(self, scope: Scope, body: bytes) -> None:
-        headers = [[name.decode("latin-1"), value.decode("latin-1")] for name, value in scope["headers"]]
-        line = {
-            "time": self.simulator.world.now.isoformat(),
-            "numbers": scope[NUMBERS],
-            "method": scope["method"],
-            "path": scope["raw_path"].decode(),
-            "query": scope["query_string"].decode(),
-            "headers": headers,
-            "body": base64.b64encode(body).decode(),
-        }
-        self.journal.append(line)
+        """Write a request down that changed something, or how far others have seen the world go on."""
+        world = self.simulator.world
+        if scope.get(CARRIED_OUT) and _may_change(scope):
+            headers = [[name.decode("latin-1"), value.decode("latin-1")] for name, value in scope["headers"]]
+            request = {
+                "method": scope["method"],
+                "path": scope["raw_path"].decode(),
+                "query": scope["query_string"].decode(),
+                "headers": headers,
+                "body": base64.b64encode(body).decode(),
+            }
+            self._append(scope[BEFORE] | request)
+        elif world.agenda.happened != self._happened:
+            self._append({"time": world.now.isoformat()})
+
+    def _append(self, line: dict[str, Any]) -> None:
+        self._happened = self.simulator.world.agenda.happened
+        self.journal.append({"wall": round(self.wall(), 3)} | line)
 
     async def _repeat(self, line: dict[str, Any]) -> None:
         self.simulator.world.agenda.advance(datetime.fromisoformat(line["time"]))
+        if "method" not in line:
+            return
         body = base64.b64decode(line["body"])
         scope = {
             "type": "http",

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -143,16 +144,67 @@ def test_the_journal_of_another_scenario_is_not_gone_on_with(tmp_path: Path) -> 
         Journal.open(path, load("small", seed=7), START)
 
 
+async def control(recorded: Recorded, path: str, **body: Any) -> None:
+    """Send a command of the control API."""
+    transport = httpx2.ASGITransport(recorded)
+    async with httpx2.AsyncClient(transport=transport, base_url="http://amazon.test") as http:
+        assert (await http.post(f"/_simulator/{path}", json=body)).status_code == 200
+
+
+def test_a_clock_that_was_moved_is_where_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "amazon.journal"
+    first, _ = start(path)
+    for seconds in (1200, 60):
+        asyncio.run(control(first, "clock", move_s=seconds))
+    asyncio.run(work(first))
+    second, _ = start(path)
+    assert second.simulator.clock.now() == START + timedelta(seconds=1260) == second.simulator.world.now
+    assert look(second.simulator) == look(first.simulator)
+
+
+def test_a_clock_that_runs_runs_on_at_its_speed_and_one_that_was_frozen_stands(tmp_path: Path) -> None:
+    path = tmp_path / "amazon.journal"
+    first, _ = start(path)
+    asyncio.run(control(first, "clock", speed=1000, move_s=3600))
+    time.sleep(0.2)
+    second, _ = start(path)
+    gone = second.simulator.clock.now() - START
+    assert timedelta(seconds=3800) <= gone < timedelta(seconds=3600 + 1000 * 60)
+    asyncio.run(control(second, "clock", speed=0))
+    third, _ = start(path)
+    assert third.simulator.clock.now() == second.simulator.clock.now() == third.simulator.world.now
+
+
+def test_an_order_that_was_seen_is_there_again(tmp_path: Path) -> None:
+    path = tmp_path / "amazon.journal"
+    first, _ = start(path)
+    asyncio.run(work(first))
+    first.simulator.move(timedelta(minutes=5))
+
+    async def look_in() -> None:
+        async with httpx2.AsyncClient(
+            transport=httpx2.ASGITransport(first), base_url="http://amazon.test"
+        ) as http:
+            assert (await http.get("/_simulator/state")).json()["orders"] == 50
+
+    asyncio.run(look_in())
+    lines = path.read_bytes().count(b"\n")
+    asyncio.run(look_in())
+    assert path.read_bytes().count(b"\n") == lines
+    second, _ = start(path)
+    assert look(second.simulator)["orders"] == look(first.simulator)["orders"]
+    assert second.simulator.world.now == first.simulator.world.now
+
+
 def test_nobody_buys_while_the_simulator_is_not_running(tmp_path: Path) -> None:
     path = tmp_path / "amazon.journal"
     first, _ = start(path)
-    known = len(first.simulator.world.orders.of(SELLER))
-    first.simulator.move(timedelta(minutes=5))
-    assert len(first.simulator.world.orders.of(SELLER)) > known
-    scenario = load("demo", seed=7, speed=0)
-    journal = Journal.open(path, scenario, START)
-    later = build(scenario, now=journal.began)
-    later.clock.move(timedelta(hours=10))
-    asyncio.run(Recorded(later, journal).replay())
-    assert later.world.now == later.clock.now()
-    assert len(later.world.orders.of(SELLER)) == known
+    asyncio.run(control(first, "clock", speed=1))
+    known = first.simulator.world.orders.of(SELLER)
+    lines = [json.loads(line) for line in path.read_bytes().splitlines()]
+    for line in lines[1:]:
+        line["wall"] -= 36_000
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    later, _ = start(path)
+    assert later.simulator.world.now - START >= timedelta(hours=10)
+    assert [one.id for one in later.simulator.world.orders.of(SELLER)] == [one.id for one in known]

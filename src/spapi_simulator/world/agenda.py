@@ -13,6 +13,8 @@ class Agenda:
     now: datetime
     _events: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
     _planned: int = 0
+    happened: int = 0
+    """How many events there were."""
 
     def at(self, due: datetime, event: Callable[[], None]) -> None:
         """Plan an event; one that is due already happens at the next :meth:`advance`."""
@@ -25,6 +27,7 @@ class Agenda:
             due, _number, event = heapq.heappop(self._events)
             self.now = due
             event()
+            self.happened += 1
         self.now = max(self.now, now)
 
     @property
