@@ -58,7 +58,7 @@ class Journal:
             journal.append({"scenario": digest, "start": now.isoformat()})
             return journal
         first = lines.pop(0)
-        if first.get("scenario") != digest:
+        if first.get("scenario") != digest or not all("wall" in line for line in lines):
             raise JournalError(f"{path} belongs to another scenario or version. Remove it to begin anew.")
         journal.began = datetime.fromisoformat(first["start"])
         return journal
