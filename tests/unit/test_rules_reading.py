@@ -222,8 +222,10 @@ def test_every_kind_has_the_operators_of_the_table() -> None:
 def test_nodes_are_added_replaced_and_deleted_by_their_paths() -> None:
     new = line("sku", "is", "new")
     assert trees.at(TREE, (1, 0)) == line("category_ids", "is", "4", below=True)
-    assert trees.added(TREE, (), new).children == (*TREE.children, new)
-    assert trees.at(trees.added(TREE, (1,), new), (1, 1)) == new
+    tree, path = trees.added(TREE, (), new)
+    assert (tree.children, path) == ((*TREE.children, new), (3,))
+    tree, path = trees.added(TREE, (1,), new)
+    assert (trees.at(tree, path), path) == (new, (1, 1))
     assert trees.at(trees.replaced(TREE, (1, 0), new), (1, 0)) == new
     assert trees.deleted(TREE, (1,)).children == (TREE.children[0], TREE.children[2])
     assert trees.at(trees.deleted(TREE, (1, 0)), (1,)) == Combination("ANY", False)

@@ -12,14 +12,14 @@ WHITE = (
     "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 )
 """The characters around a text that never count: what Unicode calls white space."""
-NUMBER = r"[+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})"
-"""A number: figures with at most one decimal point, no exponent, no grouping."""
-DATE = r"([0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01]))(?:[T ].*)?"
-"""A day in ISO 8601, with or without a time, which does not count."""
+NUMBER, MOST_DIGITS = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)", 60
+"""A number: figures with at most one decimal point, no exponent, no grouping, at most so long."""
+DATE = r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?![^T ])"
+"""What a text begins with that is a day in ISO 8601, with or without a time, which does not count."""
 YES, NO = ("true", "1", "yes"), ("false", "0", "no")
-MOST_DIGITS = 18
+_LONGEST_ID = 18
 _SEPARATOR = re.compile(r"[,;\n]")
-_NUMBER, _DATE = re.compile(NUMBER), re.compile(DATE, re.DOTALL)
+_NUMBER, _DATE = re.compile(NUMBER), re.compile(DATE)
 _LAST_WITH_CASE = 0x1FFFF
 
 
@@ -55,13 +55,13 @@ _ASCII = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz
 def as_number(text: str) -> Decimal | None:
     """Give the number that a text is, if it is one."""
     text = text.strip(WHITE)
-    return Decimal(text) if _NUMBER.fullmatch(text) else None
+    return Decimal(text) if len(text) <= MOST_DIGITS and _NUMBER.fullmatch(text) else None
 
 
 def as_date(text: str) -> str | None:
     """Give the day that a text begins with, in ISO 8601, so that the order of texts is that of days."""
-    match = _DATE.fullmatch(text.strip(WHITE))
-    return match[1] if match else None
+    match = _DATE.match(text.strip(WHITE))
+    return match[0] if match else None
 
 
 def as_truth(text: str) -> bool | None:
@@ -73,7 +73,7 @@ def as_truth(text: str) -> bool | None:
 def as_id(text: str) -> int | None:
     """Give the number of a row."""
     text = text.strip(WHITE)
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= _LONGEST_ID else None
 
 
 def parts(text: str) -> list[str]:

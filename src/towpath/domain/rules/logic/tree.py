@@ -73,10 +73,11 @@ def lines(node: Node) -> Iterator[Line]:
     return (each for _, each in walk(node) if isinstance(each, Line))
 
 
-def added(tree: Combination, path: Path, node: Node) -> Combination:
-    """Give the tree with a node more, the last of the combination at the path."""
+def added(tree: Combination, path: Path, node: Node) -> tuple[Combination, Path]:
+    """Give the tree with a node more, the last of the combination at the path, and the new node's path."""
     parent = _combination(tree, path)
-    return _changed(tree, path, replace(parent, children=(*parent.children, node)))
+    new = (*path, len(parent.children))
+    return _changed(tree, path, replace(parent, children=(*parent.children, node))), new
 
 
 def deleted(tree: Combination, path: Path) -> Combination:

@@ -1,13 +1,14 @@
 """Conditions as SQL over the products of the catalogue; what they mean stands in logic/meaning."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
-from django.db.models import F, JSONField, Q, Value
+from django.db.models import BooleanField, ExpressionWrapper, F, JSONField, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 
 from towpath.domain.catalog.logic.attributes import Attribute
 from towpath.domain.catalog.queries.attributes import attributes
-from towpath.domain.catalog.queries.products import Place, value_json, value_text
+from towpath.domain.catalog.queries.products import Place, products_at, value_json, value_text
 from towpath.domain.rules.logic import texts as logic
 from towpath.domain.rules.logic.language import KIND_OF, OWN_KINDS, POSITIVE_OF, Kind, below
 from towpath.domain.rules.logic.tree import Line, Node, Operator, lines
@@ -39,6 +40,14 @@ def to_q(tree: Node, place: Place) -> Q:
         return Q(*parts, _connector=Q.AND if node.aggregator == "ALL" else Q.OR)
 
     return compiled(tree)
+
+
+def judged(tree: Node, place: Place) -> QuerySet[Any, tuple[int, bool]]:
+    """Give the id of every product of the catalogue, and whether the tree holds for it.
+
+    As a subquery, it lets one statement write what follows from a rule where that changes.
+    """
+    return products_at(place).values_list("pk", ExpressionWrapper(to_q(tree, place), BooleanField()))
 
 
 def _line(line: Line, attribute: Attribute | None, place: Place) -> Q:

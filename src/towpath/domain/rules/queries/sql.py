@@ -12,7 +12,7 @@ from django.db.models import BigIntegerField, BooleanField, DecimalField, Field,
 from django.db.models.expressions import Combinable
 from django.db.models.sql.compiler import SQLCompiler
 
-from towpath.domain.rules.logic.texts import DATE, NUMBER, WHITE, folds
+from towpath.domain.rules.logic.texts import DATE, MOST_DIGITS, NUMBER, WHITE, folds
 
 _TRUTH, _TEXT = BooleanField(), TextField()
 _HOLE = re.compile(r"\{(\d+)\}")
@@ -65,12 +65,13 @@ def trimmed(text: Combinable) -> Sql:
 
 def number(text: Combinable) -> Sql:
     """Read a number; NULL when the text is none."""
-    return Sql("substring({0} FROM {1})::numeric", text, Value(f"^{NUMBER}$"), field=DecimalField())
+    found = f"CASE WHEN octet_length({{0}}) <= {MOST_DIGITS} THEN substring({{0}} FROM {{1}})::numeric END"
+    return Sql(found, text, Value(f"^{NUMBER}$"), field=DecimalField())
 
 
 def day(text: Combinable) -> Sql:
     """Read a day in ISO 8601; NULL when the text is none."""
-    return Sql('substring({0} FROM {1}) COLLATE "C"', text, Value(f"^{DATE}$"))
+    return Sql('substring({0} FROM {1}) COLLATE "C"', text, Value(f"^{DATE}"))
 
 
 def folded(text: Combinable, wanted: Sequence[str] | None = None) -> Sql:
