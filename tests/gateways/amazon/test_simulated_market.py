@@ -27,6 +27,7 @@ from towpath.gateways.amazon.reading import Money, Page
 
 UNKNOWN = "B000000000"
 RIVAL = "A2RIVAL"
+SKU = "A/1 ñ%"
 
 
 def usd(amount: str) -> Money:
@@ -35,10 +36,10 @@ def usd(amount: str) -> Money:
 
 @pytest.fixture
 def desk() -> Desk:
-    """Have SKU-1 for 20 dollars, and somebody who asks 21 and 3 for shipping."""
+    """Have SKU for 20 dollars, and somebody who asks 21 and 3 for shipping."""
     desk = Desk(amazon())
     one = item(desk.shop)
-    offer(desk.shop, "SKU-1", one.asin, "20.00")
+    offer(desk.shop, SKU, one.asin, "20.00")
     script(desk.shop, one.asin, Competitor(RIVAL, Decimal("21.00"), Decimal("21.00"), Decimal("3.00")))
     return desk
 
@@ -52,7 +53,7 @@ def asin(desk: Desk) -> str:
 
 
 def offers(asin: str, sku: str = "") -> Offers:
-    """Give what every operation for offers answers of SKU-1."""
+    """Give what every operation for offers answers of SKU."""
     mine, rival = (usd("20.00"), usd("0")), (usd("21.00"), usd("3.00"))
     return Offers(
         asin=asin,
@@ -73,7 +74,7 @@ def offers(asin: str, sku: str = "") -> Offers:
 
 
 def test_offers_of_a_sku_and_of_an_asin(desk: Desk, asin: str) -> None:
-    assert desk.do(lambda c: pricing.get_listing_offers(c, Wanted("SKU-1", US))) == offers(asin, "SKU-1")
+    assert desk.do(lambda c: pricing.get_listing_offers(c, Wanted(SKU, US))) == offers(asin, SKU)
     assert desk.do(lambda c: pricing.get_item_offers(c, Wanted(asin, US))) == offers(asin)
     with pytest.raises(Refused) as refused:
         desk.do(lambda c: pricing.get_listing_offers(c, Wanted("NONE", US)))
@@ -84,9 +85,9 @@ def test_offers_of_a_sku_and_of_an_asin(desk: Desk, asin: str) -> None:
 
 
 def test_elements_of_a_batch_fail_for_themselves(desk: Desk, asin: str) -> None:
-    skus = [Wanted("SKU-1", US), Wanted("NONE", US)]
+    skus = [Wanted(SKU, US), Wanted("NONE", US)]
     assert desk.do(lambda c: pricing.get_listing_offers_batch(c, skus)) == (
-        Element("SKU-1", 200, offers(asin, "SKU-1")),
+        Element(SKU, 200, offers(asin, SKU)),
         Element("NONE", 400, None, "InvalidInput", f"NONE is an invalid SKU for marketplace {US}"),
     )
     asins = [Wanted(UNKNOWN, US), Wanted(asin, US)]
@@ -98,9 +99,9 @@ def test_elements_of_a_batch_fail_for_themselves(desk: Desk, asin: str) -> None:
 
 def test_own_and_competitive_prices(desk: Desk, asin: str) -> None:
     price, none = usd("20.00"), usd("0")
-    own = OwnOffer("SKU-1", "B2C", "New", "New", "MERCHANT", price, none, price)
-    assert desk.do(lambda c: pricing.get_pricing(c, US, skus=("SKU-1", "NONE"))) == (
-        Product(asin, "SKU-1", "Success", (own,), ()),
+    own = OwnOffer(SKU, "B2C", "New", "New", "MERCHANT", price, none, price)
+    assert desk.do(lambda c: pricing.get_pricing(c, US, skus=(SKU, "NONE"))) == (
+        Product(asin, SKU, "Success", (own,), ()),
         Product("", "NONE", "ClientError", (), ()),
     )
     best = CompetitivePrice("1", "New", "New", True, price, none, price)
@@ -135,12 +136,12 @@ def test_the_competitive_summary_names_the_featured_offer_and_the_lowest(desk: D
 
 def test_the_expected_price_is_told_of_a_sku_that_has_competition(desk: Desk, asin: str) -> None:
     found, missing = desk.do(
-        lambda c: featured_offers.get_featured_offer_expected_price_batch(c, US, ["SKU-1", "NONE"])
+        lambda c: featured_offers.get_featured_offer_expected_price_batch(c, US, [SKU, "NONE"])
     )
     competing = FeaturedOffer(RIVAL, "New", "", "MFN", usd("21.00"), usd("3.00"), None)
     current = FeaturedOffer(SELLER, "New", "", "MFN", usd("20.00"), usd("0"), None)
     expected = ExpectedPrice(asin, "VALID_FOEP", usd("24.00"), competing, current)
-    assert found == Element("SKU-1", 200, expected)
+    assert found == Element(SKU, 200, expected)
     assert (missing.key, missing.status, missing.value, missing.code) == ("NONE", 400, None, "INVALID_SKU")
 
 
@@ -149,11 +150,11 @@ def test_the_expected_price_is_told_of_a_sku_that_has_competition(desk: Desk, as
 
 def test_fees_of_a_sku_and_of_an_asin(desk: Desk, asin: str) -> None:
     none = usd("0")
-    by_sku = fees.Wanted("SKU-1", US, usd("20.00"), "a", shipping=usd("5.00"))
+    by_sku = fees.Wanted(SKU, US, usd("20.00"), "a", shipping=usd("5.00"))
     more = (Fee("VariableClosingFee", none, none), Fee("PerItemFee", none, none))
     assert desk.do(lambda c: fees.get_my_fees_estimate_for_sku(c, by_sku)) == Estimate(
         identifier="a",
-        id_value="SKU-1",
+        id_value=SKU,
         status="Success",
         total=usd("3.75"),
         fees=(Fee("ReferralFee", usd("3.75"), usd("3.75")), *more),
@@ -176,10 +177,10 @@ def test_fees_of_a_sku_and_of_an_asin(desk: Desk, asin: str) -> None:
 
 
 def test_one_of_several_estimates_fails(desk: Desk) -> None:
-    wanted = [fees.Wanted(sku, US, usd("20.00"), sku.lower()) for sku in ("SKU-1", "NONE")]
+    wanted = [fees.Wanted(sku, US, usd("20.00"), str(at)) for at, sku in enumerate((SKU, "NONE"))]
     good, bad = desk.do(lambda c: fees.get_my_fees_estimates(c, wanted))
-    assert (good.identifier, good.status, good.total) == ("sku-1", "Success", usd("3.00"))
-    assert (bad.identifier, bad.id_value, bad.status, bad.total) == ("none", "NONE", "ClientError", None)
+    assert (good.identifier, good.status, good.total) == ("0", "Success", usd("3.00"))
+    assert (bad.identifier, bad.id_value, bad.status, bad.total) == ("1", "NONE", "ClientError", None)
 
 
 # FBA Inventory v1
