@@ -29,7 +29,7 @@ from tests.simulator.caller import Amazon, amazon
 from tests.simulator.trade import item, offer
 from towpath.gateways.amazon.operations import OPERATIONS
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, available_apps=["towpath.gateways.amazon"])
 T = TypeVar("T")
 CALLS = ("createFeed", "createReport", "patchListingsItem")
 FAULTS = st.one_of(

@@ -210,7 +210,10 @@ def test_several_processes_cost_one_request() -> None:
 
 def waiting_in_a_transaction() -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'")
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND state = 'idle in transaction' AND query LIKE '%FOR UPDATE%'"
+        )
         return bool(cursor.fetchone()[0])
 
 
