@@ -80,6 +80,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 SESSION_COOKIE_AGE = int(env.SESSION_MINUTES.value) * 60
 SESSION_SAVE_EVERY_REQUEST = True
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a tree of conditions has a few for each of them
 PROCRASTINATE_ON_APP_READY = None
 (DATA / "logs").mkdir(parents=True, exist_ok=True)
 LOGGING["handlers"]["channel"] = {

@@ -2,9 +2,11 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from towpath.kit import clock
+from towpath.web.conditions.editor import ConditionEditor
+from towpath.web.style.sample import RULE, SHOP
 from towpath.web.ui.templatetags.ui import LEVEL_ICONS
 
 
@@ -25,13 +27,16 @@ class SampleForm(forms.Form):
     yes = forms.BooleanField(label=_("Yes or no"), required=False)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def style(request: HttpRequest) -> HttpResponse:
-    """Show every component once."""
-    form = SampleForm({"text": "Towpath"})
-    return render(
-        request, "style/style.html", {"form": form, "levels": list(LEVEL_ICONS), "now": clock.now()}
-    )
+    """Show every component once; the condition editor works, and saves nothing."""
+    names = {"form": SampleForm({"text": "Towpath"}), "levels": list(LEVEL_ICONS), "now": clock.now()}
+    if request.method == "POST":
+        editor = ConditionEditor.read(request.POST, SHOP)
+        names["right"] = not editor.edited and editor.is_right()
+    else:
+        editor = ConditionEditor(RULE, SHOP)
+    return editor.shown(request, "style/style.html", names)
 
 
 @require_GET

@@ -35,22 +35,18 @@ def checked(tree: Combination, vocabulary: Vocabulary) -> Combination:
 
     The vocabulary knows what was saved before (``with_saved``): that stays valid.
     """
-    errors: Errors = {}
-    count = 0
-    for path, node in walk(tree):
-        count += 1
-        if len(path) > MOST_LEVELS:
-            errors[key_of(path[:-1], "children")] = TOO_DEEP
-        if isinstance(node, Combination) and not node.value:
-            empty = [
-                place
-                for place, child in enumerate(node.children)
-                if isinstance(child, Combination) and not child.children
-            ]
-            errors |= {key_of((*path, place), "children"): _FAILS for place in empty}
-    if count > MOST_NODES + 1:
+    nodes = list(walk(tree))
+    errors: Errors = {key_of(path[:-1], "children"): TOO_DEEP for path, _ in nodes if len(path) > MOST_LEVELS}
+    if len(nodes) > MOST_NODES + 1:
         errors["children"] = TOO_MANY
-    clean = cast("Combination", tree if errors else _checked(tree, (), vocabulary, errors))
+    if errors:
+        raise InvalidFields(errors)
+    for path, node in nodes:
+        if isinstance(node, Combination) and not node.value:
+            children = enumerate(node.children)
+            empty = [n for n, child in children if isinstance(child, Combination) and not child.children]
+            errors |= {key_of((*path, n), "children"): _FAILS for n in empty}
+    clean = cast("Combination", _checked(tree, (), vocabulary, errors))
     if errors:
         raise InvalidFields(errors)
     return clean

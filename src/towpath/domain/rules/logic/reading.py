@@ -7,7 +7,7 @@ from towpath.domain.rules.logic.tree import EVERYTHING, Aggregator, Combination,
 from towpath.kit.errors import InvalidFields
 from towpath.kit.text import N_, Message
 
-MOST_LEVELS, MOST_NODES = 40, 1000
+MOST_LEVELS, MOST_NODES = 40, 250
 """No rule of a merchant comes near; they keep a made-up one from the stacks of Python and PostgreSQL."""
 TOO_DEEP = Message(N_("Combinations can be nested at most %(limit)s times."), {"limit": MOST_LEVELS})
 TOO_MANY = Message(N_("There can be at most %(limit)s conditions."), {"limit": MOST_NODES})

@@ -115,7 +115,7 @@ def _line(line: Line, vocabulary: Vocabulary) -> Message:
     own = _OF_DATES if attribute.kind == "date" else _OF_SEVERAL.get(attribute.kind, {}) if several else {}
     value = _values(line, attribute, vocabulary)
     if line.subcategories:
-        value = Message(N_("%(categories)s with all below"), {"categories": value})
+        value = Message(N_("%(categories)s including subcategories"), {"categories": value})
     phrase = own.get(line.operator, _PHRASES[line.operator])
     return Message(phrase, {"attribute": attribute.label, "value": value})
 
