@@ -6,6 +6,7 @@ from towpath.domain.access import jobs as access_jobs
 from towpath.domain.access.actions import instance
 from towpath.domain.access.logic.gate import HoldGrewLong, KeyEndsSoon
 from towpath.domain.access.logic.settings import SERVICES
+from towpath.domain.catalog import jobs as catalog_jobs
 from towpath.domain.catalog.logic.settings import CATALOG
 from towpath.domain.settings.logic.registry import REGISTRY, Section
 from towpath.domain.settings.logic.store import STORE
@@ -21,7 +22,7 @@ FOLLOWERS: tuple[tuple[type, Callable[..., None]], ...] = (
     (KeyEndsSoon, access_jobs.mail_about_end),
 )
 
-JOB_MODULES = (access_jobs, stores_jobs)
+JOB_MODULES = (access_jobs, catalog_jobs, stores_jobs)
 """Importing them declares their jobs; a worker knows no others."""
 
 SECTIONS: tuple[Section, ...] = (STORE, CATALOG, GLOBAL_SETTINGS, SERVICES)

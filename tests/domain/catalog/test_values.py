@@ -88,7 +88,7 @@ def test_several_choices_are_an_array(bag: Product) -> None:
 
 def test_a_new_shop_has_magentos_own_attributes() -> None:
     found = attributes()
-    assert len(found) == 30
+    assert len(found) == 21
     assert (found["price"].kind, found["price"].scope, found["name"].scope) == (
         "price",
         "global",

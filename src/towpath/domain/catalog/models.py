@@ -109,7 +109,7 @@ class Product(models.Model):
     enabled = models.BooleanField(default=True)
     website_ids = ArrayField(models.BigIntegerField(), default=list)
     category_ids = ArrayField(models.BigIntegerField(), default=list)
-    variant_attributes = ArrayField(models.CharField(max_length=60), default=list)
+    variant_attributes = ArrayField(models.TextField(), default=list)
     values = models.JSONField(default=dict)
     texts = models.JSONField(default=dict)
     created_at = models.DateTimeField()
@@ -193,5 +193,75 @@ class SourceItem(models.Model):
     source = models.ForeignKey(
         "catalog.StockSource", on_delete=models.PROTECT, db_constraint=False, db_index=False
     )
-    quantity = models.DecimalField(max_digits=12, decimal_places=4)
+    quantity = models.DecimalField(max_digits=20, decimal_places=4)
     in_stock = models.BooleanField(default=True)
+
+
+class CatalogImport(models.Model):
+    """A product CSV on its way into the catalogue. Its rows wait in a table of their own, in chunks.
+
+    ``notices`` holds names by the code of what they stand for; ``fault`` and ``fault_params`` say why
+    it failed.
+    """
+
+    file_name = models.CharField(max_length=255)
+    header = ArrayField(models.TextField(), default=list)
+    decimal_comma = models.BooleanField(default=False)
+    dry_run = models.BooleanField(default=False)
+    state = models.CharField(max_length=8, default="reading")
+    notices = models.JSONField(default=dict)
+    fault = models.CharField(max_length=32, blank=True)
+    fault_params = models.JSONField(default=dict)
+    by_name = models.CharField(max_length=150)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+
+class ImportChunk(models.Model):
+    """Some thousands of rows of an import that are done together; ``steps`` are behind it.
+
+    It begins in line ``first_line`` of the file and has ``lines`` line breaks. ``may_clear``: some cell takes
+    a value away. The numbers count rows; ``notices`` is as in :class:`CatalogImport`.
+    """
+
+    catalog_import = models.ForeignKey(
+        "catalog.CatalogImport", on_delete=models.CASCADE, related_name="chunks"
+    )
+    number = models.PositiveIntegerField()
+    first_line = models.PositiveBigIntegerField()
+    lines = models.PositiveIntegerField()
+    may_clear = models.BooleanField(default=False)
+    rows = models.PositiveIntegerField()
+    steps = models.PositiveSmallIntegerField(default=0)
+    created = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    notices = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["catalog_import", "number"], name="chunk_once")]
+
+
+class ImportProblem(models.Model):
+    """What is wrong with a row of an import: ``code`` is one of ``logic/imports.py``'s problems."""
+
+    catalog_import = models.ForeignKey(
+        "catalog.CatalogImport",
+        on_delete=models.CASCADE,
+        related_name="problems",
+        db_constraint=False,
+        db_index=False,
+    )
+    line = models.PositiveBigIntegerField()
+    sku = models.CharField(max_length=64, blank=True)
+    column = models.CharField(max_length=100)
+    code = models.CharField(max_length=32)
+    value = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["catalog_import", "line"], name="problems_by_line")]

@@ -5,8 +5,13 @@ from collections.abc import Iterator, Mapping
 from towpath.kit.text import N_, Message
 
 ACTIONS: Mapping[str, str] = {
+    "catalog.attribute_changed": N_("Attribute changed"),
+    "catalog.attribute_created": N_("Attribute created"),
+    "catalog.imported": N_("Products imported"),
     "catalog.store_view_added": N_("Store view added"),
+    "catalog.store_view_changed": N_("Store view changed"),
     "catalog.website_added": N_("Website added"),
+    "catalog.website_changed": N_("Website changed"),
     "channel.task_done": N_("Pre-setup task done"),
     "channel.task_reopened": N_("Pre-setup task opened again"),
     "communication_errors.purged": N_("Communication Errors Log cleared"),

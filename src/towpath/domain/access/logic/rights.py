@@ -6,6 +6,9 @@ from towpath.kit.text import N_
 
 RIGHTS: Mapping[str, str] = {
     "asc.access": N_("Open the Amazon Sales Channel"),
+    "catalog.view": N_("See the catalogue"),
+    "catalog.write": N_("Change websites, store views and attributes"),
+    "catalog.import": N_("Import products"),
     "config.view": N_("See the configuration"),
     "config.write": N_("Change the configuration"),
     "config.services.write": N_("Change API keys and services"),
@@ -19,8 +22,10 @@ ALL = frozenset(RIGHTS)
 PRESETS: Mapping[str, frozenset[str]] = {
     N_("Administrator"): ALL,
     N_("Developer"): ALL - {"users.manage"},
-    N_("Operator"): frozenset({"asc.access", "config.view", "journal.view"}),
-    N_("Viewer"): frozenset({"asc.access", "config.view"}),
+    N_("Operator"): frozenset(
+        {"asc.access", "catalog.view", "catalog.import", "config.view", "journal.view"}
+    ),
+    N_("Viewer"): frozenset({"asc.access", "catalog.view", "config.view"}),
 }
 """The rights of the preset roles: they stand here and nowhere else, so an update reaches every user."""
 

@@ -2,15 +2,21 @@ from datetime import datetime
 
 from django.db import transaction
 
+from towpath.domain.catalog.logic.imports import CatalogChanged
 from towpath.domain.catalog.models import StoreView, Website
 from towpath.domain.journal import actions as journal
 from towpath.kit.actor import Actor
+from towpath.kit.errors import InvalidFields, NotFound
+from towpath.kit.events import publish
+from towpath.kit.text import N_, Message
+
+_LONGEST, _LAST = 255, 2_147_483_647
 
 
 @transaction.atomic
 def add_website(code: str, name: str, *, sort_order: int = 0, by: Actor, now: datetime) -> bool:
     """Add a website unless its code is there; give whether it was added."""
-    by.require("config.write")
+    by.require("catalog.write")
     _, added = Website.objects.get_or_create(code=code, defaults={"name": name, "sort_order": sort_order})
     if added:
         journal.record("catalog.website_added", code, by=by, at=now, name=name)
@@ -22,7 +28,7 @@ def add_store_view(
     website: str, code: str, name: str, *, sort_order: int = 0, by: Actor, now: datetime
 ) -> bool:
     """Add a store view to a website unless its code is there; give whether it was added."""
-    by.require("config.write")
+    by.require("catalog.write")
     parent = Website.objects.get(code=website)
     _, added = StoreView.objects.get_or_create(
         code=code, defaults={"website": parent, "name": name, "sort_order": sort_order}
@@ -30,3 +36,49 @@ def add_store_view(
     if added:
         journal.record("catalog.store_view_added", code, by=by, at=now, website=website, name=name)
     return added
+
+
+@transaction.atomic
+def change_website(code: str, *, name: str, sort_order: int, by: Actor, now: datetime) -> None:
+    """Name a website anew, or give it another place: of its prices the one with the lowest number wins.
+
+    Raises :class:`InvalidFields` or :class:`NotFound`.
+    """
+    by.require("catalog.write")
+    row = Website.objects.select_for_update().filter(code=code).first()
+    if row is None:
+        raise NotFound(N_("There is no such website."))
+    detail = _change(row, name, sort_order)
+    if detail:
+        journal.record("catalog.website_changed", code, by=by, at=now, **detail)
+    if "sort_order" in detail:
+        publish(CatalogChanged(by, now))
+
+
+@transaction.atomic
+def change_store_view(code: str, *, name: str, sort_order: int, by: Actor, now: datetime) -> None:
+    """Name a store view anew, or give it another place. Raises as :func:`change_website`."""
+    by.require("catalog.write")
+    row = StoreView.objects.select_for_update().filter(code=code).first()
+    if row is None:
+        raise NotFound(N_("There is no such store view."))
+    if detail := _change(row, name, sort_order):
+        journal.record("catalog.store_view_changed", code, by=by, at=now, **detail)
+
+
+def _change(row: Website | StoreView, name: str, sort_order: int) -> dict[str, object]:
+    """Write what differs; give old and new of it."""
+    bad = {}
+    if not 0 < len(name.strip()) <= _LONGEST:
+        bad["name"] = Message(N_("A name has 1 to 255 characters."))
+    if not 0 <= sort_order <= _LAST:
+        bad["sort_order"] = Message(N_("Enter a whole number from 0 up."))
+    if bad:
+        raise InvalidFields(bad)
+    old, new = (
+        {"name": row.name, "sort_order": row.sort_order},
+        {"name": name.strip(), "sort_order": sort_order},
+    )
+    row.name, row.sort_order = name.strip(), sort_order
+    row.save(update_fields=["name", "sort_order"])
+    return {key: {"old": old[key], "new": value} for key, value in new.items() if old[key] != value}

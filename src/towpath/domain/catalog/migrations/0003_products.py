@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('enabled', models.BooleanField(default=True)),
                 ('website_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
                 ('category_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('variant_attributes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
+                ('variant_attributes', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
                 ('values', models.JSONField(default=dict)),
                 ('texts', models.JSONField(default=dict)),
                 ('created_at', models.DateTimeField()),
@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
             name='SourceItem',
             fields=[
                 ('pk', models.CompositePrimaryKey('product_id', 'source_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('quantity', models.DecimalField(decimal_places=4, max_digits=12)),
+                ('quantity', models.DecimalField(decimal_places=4, max_digits=20)),
                 ('in_stock', models.BooleanField(default=True)),
                 ('product', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='source_items', to='catalog.product')),
                 ('source', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='catalog.stocksource')),

@@ -23,17 +23,8 @@ ATTRIBUTES = (
     ("color", "Color", "select", GLOBAL),
     ("manufacturer", "Manufacturer", "select", GLOBAL),
     ("country_of_manufacture", "Country of Manufacture", "select", WEBSITE),
-    ("news_from_date", "Set Product as New from Date", "date", WEBSITE),
-    ("news_to_date", "Set Product as New to Date", "date", WEBSITE),
-    ("url_key", "URL Key", "text", VIEW),
-    ("meta_title", "Meta Title", "text", VIEW),
-    ("meta_keyword", "Meta Keywords", "textarea", VIEW),
-    ("meta_description", "Meta Description", "textarea", VIEW),
-    ("image", "Base", "media", VIEW),
-    ("small_image", "Small", "media", VIEW),
-    ("thumbnail", "Thumbnail", "media", VIEW),
-    ("swatch_image", "Swatch", "media", VIEW),
-    ("media_gallery", "Images", "media", GLOBAL),
+    ("image", "Base Image", "media", VIEW),
+    ("media_gallery", "Other Images", "media", GLOBAL),
 )
 """Code, label, kind and scope of what every shop's products have."""
 OPTIONS = {

@@ -1,11 +1,15 @@
 from collections.abc import Iterable
 from typing import cast
 
+from django.db.models import Q, QuerySet
+
 from towpath.domain.catalog.logic.attributes import Attribute, AttributeScope, Kind, scope_now
 from towpath.domain.catalog.logic.settings import PER_WEBSITE, PRICE_SCOPE
 from towpath.domain.catalog.models import Attribute as Row
 from towpath.domain.catalog.models import AttributeOption, AttributeSet
 from towpath.domain.settings import queries as configuration
+from towpath.kit.errors import NotFound
+from towpath.kit.text import N_
 
 
 def prices_per_website() -> bool:
@@ -56,3 +60,21 @@ def _attribute(row: Row, *, prices_per_website: bool) -> Attribute:
         use_for_promo_rules=row.use_for_promo_rules,
         system=row.system,
     )
+
+
+def attribute_rows(text: str = "", kind: str = "", *, rules: bool = False) -> QuerySet[Row]:
+    """Give the attributes as stored, by code; narrowed by a text in code or label, a kind, or to rules."""
+    rows = Row.objects.all()
+    if text:
+        rows = rows.filter(Q(code__icontains=text) | Q(label__icontains=text))
+    if kind:
+        rows = rows.filter(kind=kind)
+    return rows.filter(use_for_promo_rules=True) if rules else rows
+
+
+def attribute_row(code: str) -> Row:
+    """Give an attribute as stored, with choices and sets; raises :class:`NotFound`."""
+    row = Row.objects.prefetch_related("options", "sets").filter(code=code).first()
+    if row is None:
+        raise NotFound(N_("There is no such attribute."))
+    return row

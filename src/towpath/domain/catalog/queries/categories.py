@@ -26,3 +26,10 @@ def categories() -> list[CategoryRow]:
         found.append(CategoryRow(row.pk, row.name, tuple(map(int, row.path.split("/"))), row.products))
         waiting += below[row.pk][::-1]
     return found
+
+
+def category_paths() -> dict[int, str]:
+    """Give every category as ``Default Category/Gear/Bags``, in the order of the tree."""
+    rows = categories()
+    names = {row.id: row.name for row in rows}
+    return {row.id: "/".join(names[part] for part in row.path) for row in rows}
