@@ -259,7 +259,8 @@ def test_each_button_swaps_the_node_that_it_changes(sign_in: SignIn) -> None:
         ({"0.attribute": "gone", "0.operator": "less", "0.value": "x"}, (line("gone", "less", "x"),)),
         ({"7.attribute": "sku", "10.attribute": "price", "9.aggregator": "ANY", "9.value": "false"},
          (line("sku", "is"), Combination("ANY", False), line("price", "is"))),
-        ({"0.1.attribute": "sku", "x.attribute": "sku", "0.value": "orphan", "-1.attribute": "sku"}, ()),
+        ({"0.1.attribute": "sku", "x.attribute": "sku", "0.value": "orphan", "-1.attribute": "sku",
+          "9" * 5000 + ".attribute": "sku"}, ()),
         ({"0.aggregator": "SOME", "0.value": "perhaps"}, (Combination("ALL", True),)),
     ],
 )  # fmt: skip
@@ -269,7 +270,19 @@ def test_what_a_form_says(fields: Mapping[str, str | list[str]], children: tuple
 
 
 @pytest.mark.parametrize(
-    "button", ["delete 9", "add 0.0", "choose x", "nonsense", "delete 0.1.2", "close 5", "add 9"]
+    "button",
+    [
+        "delete 9",
+        "add 0.0",
+        "choose x",
+        "add x",
+        "add " + "9" * 5000,
+        "delete \u0660",
+        "nonsense",
+        "delete 0.1.2",
+        "close 5",
+        "add 9",
+    ],
 )
 def test_a_button_for_what_is_not_there_changes_nothing(button: str) -> None:
     editor = read({"0.attribute": "sku", "0.new": "sku", "9.new": "sku", "0.0.new": "sku", "do": button})

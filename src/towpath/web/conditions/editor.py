@@ -27,7 +27,7 @@ from towpath.domain.rules.logic.tree import Combination, Line, Path
 from towpath.kit.errors import InvalidFields
 from towpath.kit.text import N_, Message
 from towpath.web.conditions import submitted
-from towpath.web.conditions.nodes import COMBINATION, CombinationView, View, node_id
+from towpath.web.conditions.nodes import COMBINATION, CombinationView, View
 
 
 @dataclass
@@ -121,16 +121,6 @@ class ConditionEditor:
         return sentence(self.tree, self.vocabulary)
 
     @property
-    def error(self) -> Message | None:
-        """Give what is wrong with the tree as a whole."""
-        return self.errors.get("") or self.errors.get("children")
-
-    @property
     def sentence_id(self) -> str:
         """Give the id of the sentence in the page."""
         return f"{self.prefix}-sentence"
-
-    @property
-    def root_id(self) -> str:
-        """Give the id of the root in the page."""
-        return node_id(self.prefix, ())

@@ -1,5 +1,6 @@
 """What a form with a condition editor says: a tree as it was typed, and what its reader wants done to it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import cast, get_args
@@ -7,12 +8,13 @@ from typing import cast, get_args
 from django.http import QueryDict
 from django.utils.formats import get_format
 
-from towpath.domain.rules.logic.language import Vocabulary, takes_several
+from towpath.domain.rules.logic.language import WITH_OPTIONS, Vocabulary, takes_several
 from towpath.domain.rules.logic.reading import MOST_LEVELS
 from towpath.domain.rules.logic.texts import parts
 from towpath.domain.rules.logic.tree import Aggregator, Combination, Line, Node, Operator, Path
 
 Fields = Mapping[str, list[str]]
+_PLACE = re.compile(r"[0-9]{1,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,9 @@ def _nodes(post: QueryDict, prefix: str) -> dict[Path, Fields]:
     found: dict[Path, dict[str, list[str]]] = {(): {}}
     for name in post:
         start, *places, field = name.split(".") if "." in name else (name, "")
-        if start == prefix and len(places) <= MOST_LEVELS + 1 and all(map(str.isdecimal, places)):
-            found.setdefault(tuple(map(int, places)), {})[field] = [str(each) for each in post.getlist(name)]
+        path = _path(places)
+        if start == prefix and path is not None:
+            found.setdefault(path, {})[field] = [str(each) for each in post.getlist(name)]
     return {path: found[path] for path in sorted(found)}
 
 
@@ -78,15 +81,12 @@ def _line(code: str, fields: Fields, vocabulary: Vocabulary) -> Line:
     known = attribute.operators if attribute else get_args(Operator)
     line = Line(code, operator if operator in known else known[0], (), "below" in fields)
     typed = [text for text in fields.get("value", []) if text]
-    if attribute is None:
-        return replace(line, value=tuple(typed))
-    if attribute.kind == "category" or (
-        takes_several(attribute.kind, line.operator) and not attribute.options
-    ):
+    several = attribute is not None and takes_several(attribute.kind, line.operator)
+    if attribute and several and attribute.kind not in WITH_OPTIONS:
         typed = list(dict.fromkeys(part for text in typed for part in parts(text)))
-    elif not takes_several(attribute.kind, line.operator) and line.operator != "undefined":
+    elif attribute and not several and line.operator != "undefined":
         typed = typed[:1]
-    if attribute.kind == "number" and len(typed) == 1:
+    if attribute and attribute.kind == "number" and len(typed) == 1:
         typed = [typed[0].replace(get_format("DECIMAL_SEPARATOR"), ".")]
     return replace(line, value=tuple(typed))
 
@@ -94,7 +94,12 @@ def _line(code: str, fields: Fields, vocabulary: Vocabulary) -> Line:
 def _command(text: str) -> Command | None:
     """Read ``add 0.2``; the root's path is nothing."""
     name, _, where = text.partition(" ")
-    if not name:
+    path = _path(where.split(".") if where else [])
+    return Command("refresh" if path is None else name, path or ()) if name else None
+
+
+def _path(places: list[str]) -> Path | None:
+    """Read a path that can be one: at most one level deeper than allowed, so that the error has a place."""
+    if len(places) > MOST_LEVELS + 1 or not all(_PLACE.fullmatch(place) for place in places):
         return None
-    places = where.split(".") if where else []
-    return Command(name, tuple(map(int, places)) if all(map(str.isdecimal, places)) else ())
+    return tuple(map(int, places))
