@@ -1,18 +1,30 @@
 """All routers of the API; ``config/urls_admin.py`` mounts ``api.urls``."""
 
-from towpath.api import channel, configuration, gate, me, notifications
+from towpath.api import (
+    catalog,
+    catalog_imports,
+    catalog_shop,
+    channel,
+    configuration,
+    gate,
+    me,
+    notifications,
+)
 from towpath.api.base import api
 
-ROUTERS = {
-    "/me": me.router,
-    "/gate": gate.router,
-    "/channel": channel.router,
-    "/configuration": configuration.router,
-    "/notifications": notifications.router,
-}
+ROUTERS = (
+    ("/me", me.router),
+    ("/gate", gate.router),
+    ("/catalog", catalog_shop.router),
+    ("/catalog", catalog.router),
+    ("/catalog/imports", catalog_imports.router),
+    ("/channel", channel.router),
+    ("/configuration", configuration.router),
+    ("/notifications", notifications.router),
+)
 
 gate.install(api)
-for prefix, router in ROUTERS.items():
+for prefix, router in ROUTERS:
     api.add_router(prefix, router)
 
 __all__ = ["api"]

@@ -11,19 +11,22 @@ from towpath.cli.actor import here
 from towpath.cli.output import print_json, print_table, say, translated
 from towpath.domain.catalog.actions import generated
 from towpath.domain.catalog.actions import imports as actions
+from towpath.domain.catalog.actions.scopes import add_store_view, add_website
 from towpath.domain.catalog.logic import generator
-from towpath.domain.catalog.models import CatalogImport, Product
+from towpath.domain.catalog.models import CatalogImport, Product, StoreView, Website
 from towpath.domain.catalog.queries import browse, imports
 from towpath.domain.catalog.queries.attributes import attribute_rows
 from towpath.domain.catalog.queries.categories import categories, category_paths
-from towpath.domain.catalog.queries.products import Place
-from towpath.domain.catalog.queries.scopes import scope_choice
+from towpath.domain.catalog.queries.scopes import place_of, websites
 from towpath.kit import clock
 from towpath.kit.csvlines import lines
 
 app = typer.Typer(no_args_is_help=True)
 Json = Annotated[bool, typer.Option("--json", help=_("Print JSON."))]
 DryRun = Annotated[bool, typer.Option("--dry-run", help=_("Say what would be done, and do nothing."))]
+Code = Annotated[str, typer.Argument(help=_("Its code."))]
+Name = Annotated[str, typer.Argument(help=_("Its name."))]
+SortOrder = Annotated[int, typer.Option(min=0, help=_("Its place among the others."))]
 LEFT_OUT = 3
 SHOWN = 20
 MOST = 1_000_000
@@ -50,7 +53,7 @@ def import_(
     for path in files:
         with path.open("rb") as file:
             import_id = actions.read(
-                file, path.name, dry_run=dry_run, durable=False, by=here(), now=clock.now()
+                file, path.name, dry_run=dry_run, later=False, by=here(), now=clock.now()
             )
         done.append(_run(import_id, quiet=as_json))
     if errors:
@@ -104,7 +107,8 @@ def show(
     as_json: Json = False,  # noqa: FBT002 - an option
 ) -> None:
     """Print one product."""
-    row, place = browse.product(sku), _place(scope)
+    kind, _colon, code = scope.partition(":")
+    row, place = browse.product(sku), place_of(kind, code)
     values = browse.values_of(row, place)
     if as_json:
         more = {
@@ -121,6 +125,39 @@ def show(
         (_("Attribute"), _("Value"), _("Own")),
         ((each.attribute.code, _shown(each.value), _yes(each.own)) for each in values),
     )
+
+
+@app.command("websites", help=_("List the websites with their store views."))
+def websites_(as_json: Json = False) -> None:  # noqa: FBT002 - an option
+    """Print every website and store view, in the shop's order."""
+    rows = websites()
+    if as_json:
+        print_json([_scope_facts(row) | {"store_views": _views_of(row)} for row in rows])
+        return
+    cells = []
+    for row in rows:
+        cells.append((row.code, "", row.name, row.sort_order))
+        cells += [(row.code, view.code, view.name, view.sort_order) for view in row.store_views.all()]
+    print_table((_("Website"), _("Store view"), _("Name"), _("Sort order")), cells)
+
+
+@app.command("add-website", help=_("Add a website, with the code that it has in the shop."))
+def add_website_(code: Code, name: Name, sort_order: SortOrder = 0) -> None:
+    """Add a website unless it is there."""
+    added = add_website(code, name, sort_order=sort_order, by=here(), now=clock.now())
+    say(_("Added.") if added else _("It is there already."))
+
+
+@app.command("add-store-view", help=_("Add a store view, with the code that it has in the shop."))
+def add_store_view_(
+    website: Annotated[str, typer.Argument(help=_("The code of its website."))],
+    code: Code,
+    name: Name,
+    sort_order: SortOrder = 0,
+) -> None:
+    """Add a store view unless it is there."""
+    added = add_store_view(website, code, name, sort_order=sort_order, by=here(), now=clock.now())
+    say(_("Added.") if added else _("It is there already."))
 
 
 @app.command("attributes", help=_("List the attributes of products."))
@@ -262,12 +299,12 @@ def _product(row: Product) -> dict[str, object]:
     }
 
 
-def _place(text: str) -> Place | None:
-    kind, _colon, code = text.partition(":")
-    head, *wider = scope_choice(kind, code).path
-    if kind == "default":
-        return None
-    return Place(head.id) if kind == "website" else Place(wider[0].id, head.id)
+def _scope_facts(row: Website | StoreView) -> dict[str, object]:
+    return {"code": row.code, "name": row.name, "sort_order": row.sort_order}
+
+
+def _views_of(row: Website) -> list[dict[str, object]]:
+    return [_scope_facts(view) for view in row.store_views.all()]
 
 
 def _shown(value: object) -> object:

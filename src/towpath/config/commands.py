@@ -80,7 +80,7 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     _entry("user", N_("Users of the Admin.")),
     _entry("config", N_("Settings of the configuration.")),
-    _entry("catalog", N_("The catalogue: import, list, show, attributes, categories, generate.")),
+    _entry("catalog", N_("The catalogue: products, attributes, websites, imports.")),
     _entry("channel", N_("The Amazon Sales Channel.")),
     _entry("amazon", N_("Calls of Amazon by hand: ping, call.")),
     _entry("db", N_("Back up, restore, upgrade or open the databases."), _alone("db")),

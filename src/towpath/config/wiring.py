@@ -7,6 +7,7 @@ from towpath.domain.access.actions import instance
 from towpath.domain.access.logic.gate import HoldGrewLong, KeyEndsSoon
 from towpath.domain.access.logic.settings import SERVICES
 from towpath.domain.catalog import jobs as catalog_jobs
+from towpath.domain.catalog.logic.imports import ImportWaits
 from towpath.domain.catalog.logic.settings import CATALOG
 from towpath.domain.settings.logic.registry import REGISTRY, Section
 from towpath.domain.settings.logic.store import STORE
@@ -19,6 +20,7 @@ FOLLOWERS: tuple[tuple[type, Callable[..., None]], ...] = (
     (ConfigChanged, access_jobs.check_changed_key),
     (ConfigChanged, instance.own),
     (HoldGrewLong, access_jobs.mail_about_hold),
+    (ImportWaits, catalog_jobs.import_later),
     (KeyEndsSoon, access_jobs.mail_about_end),
 )
 

@@ -256,7 +256,7 @@ def test_a_done_import_is_left_alone() -> None:
 
 
 def test_rows_that_a_crash_took_fail_the_import() -> None:
-    import_id = imports.read(io.BytesIO(file(BAG)), "shop.csv", by=ROOT, now=NOW, durable=False)
+    import_id = imports.read(io.BytesIO(file(BAG)), "shop.csv", by=ROOT, now=NOW, later=False)
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE catalog_stage_{import_id}_0")  # what recovery does to an unlogged table
     imports.run(import_id, by=ROOT, now=NOW)

@@ -1,7 +1,8 @@
 from datetime import timedelta
 
 from towpath.domain.catalog.actions import imports
-from towpath.jobs.engine import job, periodic
+from towpath.domain.catalog.logic.imports import ImportWaits
+from towpath.jobs.engine import defer, job, periodic
 from towpath.kit import actor, clock
 
 KEEP_IMPORTS = timedelta(days=90)
@@ -11,6 +12,11 @@ KEEP_IMPORTS = timedelta(days=90)
 def run_import(import_id: int) -> None:
     """Take the rows of an import into the catalogue; one import at a time."""
     imports.run(import_id, by=actor.job("catalog.import"), now=clock.now())
+
+
+def import_later(event: ImportWaits) -> None:
+    """Let a worker import what was read."""
+    defer(run_import, event.import_id)
 
 
 @periodic("53 3 * * *")

@@ -18,7 +18,7 @@ def generate(products: int, seed: int, *, by: Actor, now: datetime) -> int:
     """Read a generated catalogue, and add what it needs of the shop; give the id of the import to run."""
     prepare(by=by, now=now)
     file = io.BufferedReader(_Stream(generator.csv_text(products, seed)), 1 << 20)  # type: ignore[type-var]
-    return imports.read(file, FILE_NAME, durable=False, by=by, now=now)
+    return imports.read(file, FILE_NAME, later=False, by=by, now=now)
 
 
 def prepare(*, by: Actor, now: datetime) -> None:

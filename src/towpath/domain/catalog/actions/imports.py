@@ -21,7 +21,7 @@ from towpath.domain.catalog.logic.import_sql.products import products
 from towpath.domain.catalog.logic.import_sql.scopes import has_website_values, store_views, websites
 from towpath.domain.catalog.logic.import_sql.values import Setup
 from towpath.domain.catalog.logic.import_sql.variants import variants
-from towpath.domain.catalog.logic.imports import CatalogChanged, Unreadable
+from towpath.domain.catalog.logic.imports import CatalogChanged, ImportWaits, Unreadable
 from towpath.domain.catalog.models import CatalogImport, ImportChunk, ImportProblem
 from towpath.domain.catalog.queries.imports import totals
 from towpath.domain.journal import actions as journal
@@ -49,11 +49,12 @@ waits for the disk but at the end."""
 
 
 def read(
-    file: IO[bytes], file_name: str, *, dry_run: bool = False, durable: bool = True, by: Actor, now: datetime
+    file: IO[bytes], file_name: str, *, dry_run: bool = False, later: bool = True, by: Actor, now: datetime
 ) -> int:
-    """Read a product CSV; :func:`run` does the rest. Give the import's id; raises :class:`Unreadable`.
+    """Read a product CSV and give the import's id; raises :class:`Unreadable`.
 
-    What was read outlives a crash of the database only if it is ``durable``, which takes longer.
+    A worker does the rest ``later``; else the caller calls :func:`run`. What was read for a worker outlives
+    a crash of the database, which takes longer to read.
     """
     by.require("catalog.import")
     opened = CsvFile(file)
@@ -66,12 +67,15 @@ def read(
         created_at=now,
     )
     try:
-        _stage(row, opened, durable=durable)
+        _stage(row, opened, durable=later)
     except Unreadable as fault:
         _fail(row, fault, now)
         raise
-    row.state = "waiting"
-    row.save(update_fields=["state"])
+    with transaction.atomic():
+        row.state = "waiting"
+        row.save(update_fields=["state"])
+        if later:
+            publish(ImportWaits(row.pk, by, now))
     return row.pk
 
 

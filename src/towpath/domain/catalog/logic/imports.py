@@ -95,6 +95,15 @@ class CatalogChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportWaits:
+    """A file was read for a worker to import."""
+
+    import_id: int
+    by: Actor
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What the columns of a file mean: places (0, 1, …) by role, attributes with their places."""
 

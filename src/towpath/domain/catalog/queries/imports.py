@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from towpath.domain.catalog.logic.imports import FAULTS, PROBLEMS, notice
 from towpath.domain.catalog.models import CatalogImport, ImportProblem
@@ -47,9 +47,13 @@ def import_row(import_id: int) -> CatalogImport:
     return row
 
 
-def problems(import_id: int) -> QuerySet[ImportProblem]:
-    """Give what is wrong with rows of an import, by line."""
-    return ImportProblem.objects.filter(catalog_import=import_id).order_by("line", "id")
+def problems(import_id: int, after: str = "") -> QuerySet[ImportProblem]:
+    """Give what is wrong with rows of an import, by line; those ``after`` the one with this ``line-id``."""
+    rows = ImportProblem.objects.filter(catalog_import=import_id).order_by("line", "id")
+    if after:
+        line, pk = map(int, after.split("-"))
+        rows = rows.filter(Q(line__gt=line) | Q(line=line, pk__gt=pk))
+    return rows
 
 
 PROBLEM_COLUMNS = ("line", "sku", "column", "code", "message", "value")

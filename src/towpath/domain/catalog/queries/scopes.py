@@ -1,7 +1,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from towpath.domain.catalog.models import Website
+from towpath.domain.catalog.queries.products import Place
 from towpath.domain.settings.logic.registry import DEFAULT_SCOPE, Scope, ScopeKind, ScopePath
 from towpath.kit.errors import NotFound
 from towpath.kit.text import N_, Message
@@ -26,7 +29,7 @@ DEFAULT_CONFIG = ScopeChoice("default", "", N_("Default Config"), (DEFAULT_SCOPE
 def scope_choices() -> list[ScopeChoice]:
     """Give every scope, each website before its store views, in the shop's order; two queries."""
     choices = [DEFAULT_CONFIG]
-    for website in Website.objects.prefetch_related("store_views"):
+    for website in websites():
         path = (Scope("website", website.pk), DEFAULT_SCOPE)
         choices.append(ScopeChoice("website", website.code, website.name, path))
         choices += [
@@ -36,9 +39,21 @@ def scope_choices() -> list[ScopeChoice]:
     return choices
 
 
+def websites() -> QuerySet[Website]:
+    """Give the websites with their store views, in the shop's order; two queries."""
+    return Website.objects.prefetch_related("store_views")
+
+
 def scope_choice(kind: str, code: str) -> ScopeChoice:
     """Give the scope of that kind (default, website, store_view) and code; raises :class:`NotFound`."""
     return choose(scope_choices(), kind, code)
+
+
+def place_of(kind: str, code: str) -> Place | None:
+    """Give where values are read for a scope, none for the default one; raises :class:`NotFound`."""
+    path = scope_choice(kind, code).path
+    ids = {scope.kind: scope.id for scope in path}
+    return Place(ids["website"], ids.get("store_view")) if "website" in ids else None
 
 
 def choose(choices: Iterable[ScopeChoice], kind: str, code: str) -> ScopeChoice:
