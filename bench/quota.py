@@ -32,7 +32,7 @@ STORM_S = 10
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--patches", type=int, default=20_000)
-    arguments.add_argument("--speed", type=float, default=8)
+    arguments.add_argument("--speed", type=float, default=4)
     options = arguments.parse_args()
     data = Path(tempfile.mkdtemp(prefix="towpath-bench-"))
     data.chmod(0o711)  # as root, the database server runs as an ordinary user
