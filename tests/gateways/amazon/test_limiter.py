@@ -153,10 +153,10 @@ def test_who_will_not_wait_for_those_before_him_hears_so_at_once() -> None:
         await impatient()
         return await first
 
-    assert 0.5 < run(use) < 1.2
+    assert 0.5 < run(use) < 2.5
     for took, after_s in refused:
-        assert took < 0.4
-        assert after_s == pytest.approx(1.6, abs=0.3)  # one before him, one token a second
+        assert took < 0.7
+        assert 1 < after_s < 2.2  # one before him, one token a second
 
 
 def test_a_due_time_binds_nobody_who_asks_later() -> None:
