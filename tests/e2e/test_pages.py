@@ -14,6 +14,16 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 FIRST_VISIT = 200_000
 ADMIN = [
     "/",
+    "/catalog/products/",
+    "/catalog/products/6/",
+    "/catalog/categories/",
+    "/stores/all-stores/",
+    "/stores/all-stores/websites/base/",
+    "/stores/attributes/product/",
+    "/stores/attributes/product/new/",
+    "/stores/attributes/product/color/",
+    "/system/import/",
+    "/system/import/1/",
     "/marketing/channels/amazon/",
     "/stores/settings/configuration/general/store/",
     "/stores/settings/configuration/sales-channels/global-settings/",
@@ -48,6 +58,7 @@ def demo() -> Iterator[Site]:
     with new_site() as site:
         site.folder_name = "demo"
         site.start("demo")
+        site.towpath("catalog", "generate", "--products", "60", env={"TOWPATH_DATA": str(site.folder)})
         yield site
 
 

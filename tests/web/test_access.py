@@ -84,9 +84,8 @@ GUARDED = {
 
 def test_every_page_of_the_system_has_a_right_or_is_for_all() -> None:
     system = {address for address in PAGES if address.startswith("/system/")}
-    for_all = {
-        address for address in system if address.startswith(("/system/notifications/", "/system/style/"))
-    }
+    every_role = ("/system/notifications/", "/system/style/", "/system/import/")
+    for_all = {address for address in system if address.startswith(every_role)}
     assert system - for_all == set(GUARDED)
 
 

@@ -68,7 +68,10 @@ class Stock(Schema):
 
 
 class ProductDetail(ProductFacts):
-    """A product with its values at a scope, by attribute code; ``own`` names those that are the scope's."""
+    """A product with its values at a scope, by attribute code; ``own`` names those that are the scope's.
+
+    Numbers are decimal figures as text.
+    """
 
     websites: list[str]
     categories: list[str]

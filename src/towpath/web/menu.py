@@ -41,6 +41,25 @@ class Section:
 MENU: tuple[Section, ...] = (
     Section((), (Entry(N_("Dashboard"), "dashboard", "layout-dashboard", names=("Home", "Inicio")),)),
     Section(
+        (N_("Catalog"),),
+        (
+            Entry(
+                N_("Products"),
+                "catalog:products",
+                "package",
+                "catalog.view",
+                names=("Catalog", "SKU", "Catálogo", "Artículos"),
+            ),
+            Entry(
+                N_("Categories"),
+                "catalog:categories",
+                "folder-tree",
+                "catalog.view",
+                names=("Category tree", "Árbol de categorías"),
+            ),
+        ),
+    ),
+    Section(
         (N_("Marketing"), N_("Channels")),
         (
             Entry(
@@ -59,11 +78,42 @@ MENU: tuple[Section, ...] = (
         (N_("Stores"), N_("Settings")),
         (
             Entry(
+                N_("All Stores"),
+                "catalog:stores",
+                "globe",
+                "catalog.view",
+                names=("Websites", "Store views", "Sitios web", "Vistas de tienda", "Scopes"),
+            ),
+            Entry(
                 N_("Configuration"),
                 "configuration:index",
                 "settings",
                 "config.view",
                 names=("Store Configuration", "Scope", "Settings", "Ajustes", "Preferencias"),
+            ),
+        ),
+    ),
+    Section(
+        (N_("Stores"), N_("Attributes")),
+        (
+            Entry(
+                N_("Product"),
+                "catalog:attributes",
+                "tags",
+                "catalog.view",
+                names=("Product attributes", "Attributes", "Options", "Atributos de producto", "Opciones"),
+            ),
+        ),
+    ),
+    Section(
+        (N_("System"), N_("Data Transfer")),
+        (
+            Entry(
+                N_("Import"),
+                "catalog:imports",
+                "upload",
+                "catalog.view",
+                names=("CSV", "Import products", "Import history", "Importar productos"),
             ),
         ),
     ),

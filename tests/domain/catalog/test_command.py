@@ -80,7 +80,7 @@ def test_list_and_show(catalog: Callable[..., Result]) -> None:
     older = json.loads(catalog("list", "--before", str(rows[0]["id"]), "--json").stdout)
     assert [row["sku"] for row in older] == ["24-MB01"]
     shown = json.loads(catalog("show", "24-MB01", "--scope", "store_view:es_es", "--json").stdout)
-    assert shown["values"] == {"name": "Bolsa", "price": 34, "status": True}
+    assert shown["values"] == {"name": "Bolsa", "price": "34", "status": True}
     assert (shown["categories"], shown["stock"]) == (["Default Category/Gear"], {"default": "3.0000"})
     missing = catalog("show", "none")
     assert (missing.exit_code, missing.stderr) == (1, "There is no product with this SKU.\n")

@@ -65,7 +65,7 @@ def test_every_column_lands_where_it_belongs() -> None:
         "weight": 1.5,
         "tax_class_id": "Taxable Goods",
         "visibility": "Catalog, Search",
-        "special_price": 29.95,
+        "special_price": Decimal("29.95"),
         "special_from_date": "2026-11-01",
         "special_to_date": "2026-12-31",
         "msrp": 40,
@@ -112,7 +112,7 @@ def test_a_file_with_few_columns_leaves_the_rest_as_it_is() -> None:
     before = product()
     row = bring({"sku": "24-MB01", "price": "39.99", "qty": ""})
     after = product()
-    assert after.values == before.values | {"price": 39.99}
+    assert after.values == before.values | {"price": Decimal("39.99")}
     assert (after.texts, after.category_ids, after.type) == (before.texts, before.category_ids, "simple")
     assert SourceItem.objects.get().quantity == 100
     assert (totals(row).created, totals(row).changed) == (0, 1)
@@ -273,7 +273,7 @@ def test_a_mark_in_a_store_view_gives_the_value_back_to_the_default() -> None:
 def test_semicolons_and_a_mark_of_utf_8_are_excels() -> None:
     row = bring(b"\xef\xbb\xbf" + file(dict(BAG) | {"price": "34,95", "weight": "1,5"}, separator=";"))
     assert problems(row) == []
-    assert product().values == {"name": "Joust Duffle Bag", "price": 34.95, "weight": 1.5}
+    assert product().values == {"name": "Joust Duffle Bag", "price": Decimal("34.95"), "weight": 1.5}
 
 
 def test_capital_letters_and_blanks_in_the_first_line_do_no_harm() -> None:

@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from towpath.domain.catalog.logic.attributes import KINDS, SCOPES
 from towpath.domain.catalog.logic.products import TYPES
+from towpath.kit.exact import ExactDecoder
 
 
 class Website(models.Model):
@@ -110,7 +111,7 @@ class Product(models.Model):
     website_ids = ArrayField(models.BigIntegerField(), default=list)
     category_ids = ArrayField(models.BigIntegerField(), default=list)
     variant_attributes = ArrayField(models.TextField(), default=list)
-    values = models.JSONField(default=dict)
+    values = models.JSONField(default=dict, decoder=ExactDecoder)
     texts = models.JSONField(default=dict)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
@@ -138,7 +139,7 @@ class ScopedValues(models.Model):
     store_view = models.ForeignKey(
         "catalog.StoreView", on_delete=models.CASCADE, null=True, db_constraint=False, db_index=False
     )
-    values = models.JSONField(default=dict)
+    values = models.JSONField(default=dict, decoder=ExactDecoder)
     texts = models.JSONField(default=dict)
 
     class Meta:

@@ -2,6 +2,7 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import towpath.kit.exact
 from django.db import migrations, models
 
 
@@ -57,7 +58,7 @@ class Migration(migrations.Migration):
                 ('website_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
                 ('category_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
                 ('variant_attributes', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
-                ('values', models.JSONField(default=dict)),
+                ('values', models.JSONField(decoder=towpath.kit.exact.ExactDecoder, default=dict)),
                 ('texts', models.JSONField(default=dict)),
                 ('created_at', models.DateTimeField()),
                 ('updated_at', models.DateTimeField()),
@@ -68,7 +69,7 @@ class Migration(migrations.Migration):
             name='ScopedValues',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('values', models.JSONField(default=dict)),
+                ('values', models.JSONField(decoder=towpath.kit.exact.ExactDecoder, default=dict)),
                 ('texts', models.JSONField(default=dict)),
                 ('product', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='scoped', to='catalog.product')),
                 ('store_view', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, to='catalog.storeview')),

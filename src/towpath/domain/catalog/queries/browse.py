@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
@@ -62,9 +63,20 @@ def product(sku: str) -> Product:
     return row
 
 
+def product_by_id(product_id: int) -> Product:
+    """Give a product by its number; raises :class:`NotFound`."""
+    row = Product.objects.select_related("attribute_set").filter(pk=product_id).first()
+    if row is None:
+        raise NotFound(N_("There is no such product."))
+    return row
+
+
 @dataclass(frozen=True, slots=True)
 class ValueRow:
-    """The value that holds for an attribute at a place; ``own`` tells that the place has it of its own."""
+    """The value that holds for an attribute at a place; ``own`` tells that the place has it of its own.
+
+    A number is a ``Decimal``, several choices are a list.
+    """
 
     attribute: Attribute
     value: object
@@ -79,8 +91,12 @@ def values_of(row: Product, place: Place | None) -> list[ValueRow]:
         default = row.enabled if code == "status" else row.values.get(code, row.texts.get(code))
         own = {"website": of_website, "store_view": of_view}.get(attribute.scope, {})
         if code != "sku" and (default is not None or code in own):
-            found.append(ValueRow(attribute, own.get(code, default), code in own))
+            found.append(ValueRow(attribute, _exact(own.get(code, default)), code in own))
     return sorted(found, key=lambda each: each.attribute.label.casefold())
+
+
+def _exact(value: object) -> object:
+    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _own(row: Product, place: Place | None) -> tuple[Mapping[str, object], Mapping[str, object]]:

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from towpath.domain.catalog.models import Website
+from towpath.domain.catalog.models import StoreView, Website
 from towpath.domain.catalog.queries.products import Place
 from towpath.domain.settings.logic.registry import DEFAULT_SCOPE, Scope, ScopeKind, ScopePath
 from towpath.kit.errors import NotFound
@@ -42,6 +42,22 @@ def scope_choices() -> list[ScopeChoice]:
 def websites() -> QuerySet[Website]:
     """Give the websites with their store views, in the shop's order; two queries."""
     return Website.objects.prefetch_related("store_views")
+
+
+def website(code: str) -> Website:
+    """Give a website by its code; raises :class:`NotFound`."""
+    row = Website.objects.filter(code=code).first()
+    if row is None:
+        raise NotFound(N_("There is no such website."))
+    return row
+
+
+def store_view(code: str) -> StoreView:
+    """Give a store view by its code; raises :class:`NotFound`."""
+    row = StoreView.objects.filter(code=code).first()
+    if row is None:
+        raise NotFound(N_("There is no such store view."))
+    return row
 
 
 def scope_choice(kind: str, code: str) -> ScopeChoice:
