@@ -10,8 +10,17 @@ from towpath.domain.journal import actions as journal
 from towpath.domain.journal.models import CommunicationError, JournalEntry
 from towpath.domain.settings import actions as configuration
 from towpath.domain.settings.logic.registry import DEFAULT_SCOPE
-from towpath.domain.stores import actions, jobs, logic, queries
+from towpath.domain.stores import jobs
+from towpath.domain.stores.actions import channel
+from towpath.domain.stores.actions import setup_tasks as actions
+from towpath.domain.stores.logic.global_settings import (
+    CLEAR_LOG_HISTORY,
+    CRON_BACKGROUND,
+    CRON_COMMAND_LINE,
+    CRON_SOURCE,
+)
 from towpath.domain.stores.models import ChannelRun
+from towpath.domain.stores.queries import setup_tasks as queries
 from towpath.kit.errors import Forbidden, NotFound
 from towpath.kit.text import Message
 
@@ -44,7 +53,7 @@ def test_ticking_needs_the_channel_and_a_task_that_exists() -> None:
 @pytest.mark.parametrize(("minutes", "ok"), [(None, False), (9, True), (10, False), (120, False)])
 def test_background_tasks_count_as_running_for_ten_minutes(minutes: int | None, ok: bool) -> None:  # noqa: FBT001
     if minutes is not None:
-        actions.run_channel("worker", by=BY, now=NOW - timedelta(minutes=minutes))
+        channel.run_channel("worker", by=BY, now=NOW - timedelta(minutes=minutes))
     row = next(row for row in queries.tasks(NOW) if row.task.key == "background")
     assert row.ok is ok
 
@@ -65,17 +74,17 @@ def test_the_setup_dialog_is_put_away_for_one_user() -> None:
 def test_old_rows_of_the_error_log_are_cleared(interval: str, kept: int) -> None:
     for days in (0.5, 2, 6, 29, 31):
         journal.record_communication_error("X", "x", by=BY, at=NOW - timedelta(days=days))
-    save(logic.CLEAR_LOG_HISTORY, interval) if interval != "monthly" else None
-    assert actions.run_channel("cli", by=BY, now=NOW)
+    save(CLEAR_LOG_HISTORY, interval) if interval != "monthly" else None
+    assert channel.run_channel("cli", by=BY, now=NOW)
     assert CommunicationError.objects.count() == kept
     assert JournalEntry.objects.get(action="communication_errors.purged").detail == {"rows": 5 - kept}
 
 
 def test_the_background_worker_leaves_the_work_to_a_scheduler_of_ones_own() -> None:
-    save(logic.CRON_SOURCE, logic.CRON_COMMAND_LINE)
+    save(CRON_SOURCE, CRON_COMMAND_LINE)
     jobs.run_channel()
     assert not ChannelRun.objects.exists()
-    save(logic.CRON_SOURCE, logic.CRON_BACKGROUND)
+    save(CRON_SOURCE, CRON_BACKGROUND)
     jobs.run_channel()
     assert ChannelRun.objects.get().source == "worker"
 
@@ -86,22 +95,22 @@ def test_two_runs_do_not_overlap() -> None:
     try:
         with other.cursor() as cursor:
             cursor.execute("BEGIN")
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [actions._LOCK])
-            assert actions.run_channel("cli", by=BY, now=NOW) is False
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [channel._LOCK])
+            assert channel.run_channel("cli", by=BY, now=NOW) is False
             cursor.execute("ROLLBACK")
     finally:
         other.close()
-    assert actions.run_channel("cli", by=BY, now=NOW) is True
+    assert channel.run_channel("cli", by=BY, now=NOW) is True
 
 
 def test_debug_logging_writes_to_the_channels_log(caplog: pytest.LogCaptureFixture) -> None:
     log = logging.getLogger("towpath.channel")
     log.addHandler(caplog.handler)
     try:
-        actions.run_channel("cli", by=BY, now=NOW)
+        channel.run_channel("cli", by=BY, now=NOW)
         assert caplog.text == ""
         save(DEBUG_LOGGING, "1")
-        actions.run_channel("cli", by=BY, now=NOW)
+        channel.run_channel("cli", by=BY, now=NOW)
         assert "run by cli ana: 0 rows of the log purged" in caplog.text
     finally:
         log.removeHandler(caplog.handler)

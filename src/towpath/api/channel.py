@@ -8,7 +8,8 @@ from pydantic import Field
 
 from towpath.api.auth import actor_of
 from towpath.api.gate import gated
-from towpath.domain.stores import actions, queries
+from towpath.domain.stores.actions import setup_tasks as actions
+from towpath.domain.stores.queries import setup_tasks as queries
 from towpath.kit import clock
 from towpath.kit.speech import say
 

@@ -8,7 +8,8 @@ from towpath.cli.output import print_json, say
 from towpath.cli.verdicts import facts, leave, print_verdict
 from towpath.domain.access.actions.gate import check_gate
 from towpath.domain.access.logic.gate import Verdict
-from towpath.domain.stores import actions, queries
+from towpath.domain.stores.actions.channel import run_channel
+from towpath.domain.stores.queries.setup_tasks import last_run as last_run_at
 from towpath.kit import clock
 
 app = typer.Typer(no_args_is_help=True)
@@ -20,7 +21,7 @@ CODES = _("Exit codes: 0 open, 3 no key, 4 key invalid, 5 key expired, 6 key not
 def status(as_json: Json = False) -> None:  # noqa: FBT002 - an option
     """Print the verdict on the channel and when its background work last ran."""
     verdict = _check()
-    last_run = queries.last_run()
+    last_run = last_run_at()
     if as_json:
         print_json(facts(verdict) | {"last_run": last_run, "read_only": verdict.read_only})
     else:
@@ -43,7 +44,7 @@ def run() -> None:
     if not verdict.open:
         print_verdict(verdict, as_json=False)
         leave(verdict)
-    done = actions.run_channel("cli", by=here(), now=clock.now())
+    done = run_channel("cli", by=here(), now=clock.now())
     say(_("Done.") if done else _("Another run is at work; nothing was done."))
 
 

@@ -13,7 +13,7 @@ from towpath.domain.settings.logic.registry import REGISTRY, Section
 from towpath.domain.settings.logic.store import STORE
 from towpath.domain.settings.logic.values import ConfigChanged
 from towpath.domain.stores import jobs as stores_jobs
-from towpath.domain.stores.logic import GLOBAL_SETTINGS
+from towpath.domain.stores.logic.global_settings import GLOBAL_SETTINGS
 from towpath.kit.events import follow
 
 FOLLOWERS: tuple[tuple[type, Callable[..., None]], ...] = (

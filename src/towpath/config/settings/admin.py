@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "towpath.domain.access",
     "towpath.domain.stores",
     "towpath.domain.catalog",
+    "towpath.domain.listings",
     "towpath.config",
 ]
 MIDDLEWARE = [

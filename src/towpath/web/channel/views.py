@@ -9,8 +9,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from towpath.domain.access.logic.copies import is_copy
 from towpath.domain.access.logic.reasons import grace_text, label, warning
-from towpath.domain.stores import actions, queries
-from towpath.domain.stores.logic import AMAZON, COMMERCE
+from towpath.domain.stores.actions import setup_tasks as actions
+from towpath.domain.stores.logic.setup_tasks import AMAZON, COMMERCE
+from towpath.domain.stores.queries import setup_tasks as queries
 from towpath.kit import clock
 from towpath.web.actor import actor_of, user_of
 from towpath.web.channel import drafts, wanted

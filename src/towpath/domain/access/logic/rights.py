@@ -9,6 +9,14 @@ RIGHTS: Mapping[str, str] = {
     "catalog.view": N_("See the catalogue"),
     "catalog.write": N_("Change websites, store views and attributes"),
     "catalog.import": N_("Import products"),
+    "catalog.create": N_("Create catalogue products from Amazon listings"),
+    "store.manage": N_("Add, connect, pause and delete Amazon stores"),
+    "store.settings": N_("Change the settings of Amazon stores"),
+    "rule.write": N_("Change listing rules"),
+    "listing.view": N_("See listings"),
+    "listing.edit": N_("Change listings: matches, required information, overrides"),
+    "listing.publish": N_("Publish listings to Amazon"),
+    "listing.end": N_("End listings on Amazon"),
     "config.view": N_("See the configuration"),
     "config.write": N_("Change the configuration"),
     "config.services.write": N_("Change API keys and services"),
@@ -23,9 +31,22 @@ PRESETS: Mapping[str, frozenset[str]] = {
     N_("Administrator"): ALL,
     N_("Developer"): ALL - {"users.manage"},
     N_("Operator"): frozenset(
-        {"asc.access", "catalog.view", "catalog.import", "config.view", "journal.view"}
+        {
+            "asc.access",
+            "catalog.view",
+            "catalog.import",
+            "catalog.create",
+            "store.settings",
+            "rule.write",
+            "listing.view",
+            "listing.edit",
+            "listing.publish",
+            "listing.end",
+            "config.view",
+            "journal.view",
+        }
     ),
-    N_("Viewer"): frozenset({"asc.access", "catalog.view", "config.view"}),
+    N_("Viewer"): frozenset({"asc.access", "catalog.view", "listing.view", "config.view"}),
 }
 """The rights of the preset roles: they stand here and nowhere else, so an update reaches every user."""
 

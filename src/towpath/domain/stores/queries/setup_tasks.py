@@ -3,8 +3,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from towpath.domain.settings import queries as configuration
-from towpath.domain.stores import logic
-from towpath.domain.stores.logic import Task
+from towpath.domain.stores.logic import setup_tasks as logic
+from towpath.domain.stores.logic.global_settings import CRON_BACKGROUND, CRON_SOURCE
+from towpath.domain.stores.logic.setup_tasks import Task
 from towpath.domain.stores.models import ChannelRun, DismissedDialog, SetupTask
 from towpath.kit.text import N_, Message
 
@@ -63,7 +64,7 @@ def last_run() -> datetime | None:
 
 def runs_in_background() -> bool:
     """Tell whether the worker starts the channel's work, rather than a scheduler of one's own."""
-    return configuration.value(logic.CRON_SOURCE) == logic.CRON_BACKGROUND
+    return configuration.value(CRON_SOURCE) == CRON_BACKGROUND
 
 
 def shows_setup_dialog(user_id: int) -> bool:

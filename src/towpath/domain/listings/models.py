@@ -1,0 +1,295 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+from towpath.domain.listings.logic.states import STATES
+from towpath.kit.exact import ExactDecoder
+
+
+class Listing(models.Model):
+    """A product offered in a store under one Amazon Seller SKU.
+
+    What Amazon says: ``asin``, ``title``, ``price``, ``shipping_price``, ``quantity``, ``handling_time``
+    (days), ``channel`` (DEFAULT is the merchant, AMAZON_NA … Amazon), ``product_type``, ``buyable``,
+    ``issues`` (as the gateway reads them, as JSON), ``amazon_updated_at``; ``seen_at`` is when it was last
+    read. Empty where Amazon does not say it, or does not have the listing.
+
+    What we say: ``product`` and how it was found (``matched_by`` is an identifier, or "hand", which no
+    automatic pass overwrites), ``condition``, the state with its ``cause`` and ``reason`` (a code of
+    ``logic/reasons.py`` with ``reason_params``). ``origin`` is "amazon" (imported), "channel" (made by us) or
+    "alias". ``replaces`` is the listing that this one was made from: an alias, or another ASIN.
+    """
+
+    store = models.ForeignKey("stores.Store", on_delete=models.DO_NOTHING, related_name="+", db_index=False)
+    sku = models.CharField(max_length=40, db_collation="C")
+    asin = models.CharField(max_length=10, blank=True, db_collation="C")
+    product = models.ForeignKey(
+        "catalog.Product", on_delete=models.DO_NOTHING, null=True, related_name="+", db_constraint=False
+    )
+    matched_by = models.CharField(max_length=8, blank=True)
+    origin = models.CharField(max_length=8)
+    replaces = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    title = models.CharField(max_length=500, blank=True)
+    image_url = models.CharField(max_length=1000, blank=True)
+    product_type = models.CharField(max_length=100, blank=True)
+    condition = models.CharField(max_length=32, blank=True)
+    condition_by_hand = models.BooleanField(default=False)
+    price = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    shipping_price = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    quantity = models.IntegerField(null=True)
+    handling_time = models.PositiveSmallIntegerField(null=True)
+    channel = models.CharField(max_length=32, default="DEFAULT")
+    buyable = models.BooleanField(null=True)
+    issues = models.JSONField(default=list)
+    amazon_updated_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=16, choices=[(state, state) for state in STATES])
+    cause = models.CharField(max_length=24, blank=True)
+    reason = models.CharField(max_length=48, blank=True)
+    reason_params = models.JSONField(default=dict)
+    relisting = models.BooleanField(default=False)
+    has_override = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["store", "sku"], name="listing_once_per_store"),
+        ]
+        indexes = [
+            models.Index(fields=["store", "state", "id"], name="listings_by_state"),
+            models.Index(fields=["store", "asin"], name="listings_by_asin"),
+        ]
+
+
+class Publication(models.Model):
+    """What Amazon is to have of a listing, and how far that is told: wanted, told, refused, seen.
+
+    Each is an object of facts (``logic/facts.py``): ``{"presence": "listed", "asin": …, "condition": …,
+    "quantity": …}``; ``{}`` is nothing yet. What differs from both ``told`` and ``refused`` is to be sent.
+    ``sending`` is what has been handed to a call or feed whose answer is not recorded yet, since
+    ``sending_at``; ``feed`` is that feed. A row with ``sending`` is sent by nobody else; after a crash it is
+    read back from Amazon first.
+    """
+
+    listing = models.OneToOneField(
+        "listings.Listing", on_delete=models.CASCADE, primary_key=True, related_name="publication"
+    )
+    store = models.ForeignKey("stores.Store", on_delete=models.DO_NOTHING, related_name="+", db_index=False)
+    wanted = models.JSONField(default=dict, decoder=ExactDecoder)
+    told = models.JSONField(default=dict, decoder=ExactDecoder)
+    refused = models.JSONField(default=dict, decoder=ExactDecoder)
+    seen = models.JSONField(default=dict, decoder=ExactDecoder)
+    refusal = models.JSONField(default=list)
+    sending = models.JSONField(null=True, decoder=ExactDecoder)
+    sending_at = models.DateTimeField(null=True)
+    feed = models.ForeignKey("listings.Feed", on_delete=models.SET_NULL, null=True, related_name="+")
+    message_id = models.IntegerField(null=True)
+    told_at = models.DateTimeField(null=True)
+    submission_id = models.CharField(max_length=64, blank=True)
+    confirmed_at = models.DateTimeField(null=True)
+    wanted_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["store", "listing"],
+                condition=~Q(wanted=F("told")) & ~Q(wanted=F("refused")),
+                name="publications_to_send",
+            ),
+            models.Index(
+                fields=["store", "sending_at"],
+                condition=Q(sending__isnull=False),
+                name="publications_in_flight",
+            ),
+            models.Index(
+                fields=["store", "told_at"],
+                condition=Q(told_at__isnull=False, confirmed_at__isnull=True),
+                name="publications_to_confirm",
+            ),
+        ]
+
+
+class Feed(models.Model):
+    """A JSON_LISTINGS_FEED of a store on its way. One at a time: ``done_at`` null.
+
+    ``created_after`` is Amazon's time just before ``createFeed``: a crash in between is mended by looking.
+    """
+
+    store = models.ForeignKey("stores.Store", on_delete=models.DO_NOTHING, related_name="+")
+    feed_id = models.CharField(max_length=64, blank=True)
+    document_id = models.CharField(max_length=255, blank=True)
+    state = models.CharField(max_length=16)
+    messages = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+    created_after = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["store"], condition=Q(done_at__isnull=True), name="one_feed_at_a_time"
+            )
+        ]
+
+
+class Candidate(models.Model):
+    """An Amazon item that a product may be matched to, as the search gave it."""
+
+    listing = models.ForeignKey("listings.Listing", on_delete=models.CASCADE, related_name="candidates")
+    asin = models.CharField(max_length=10)
+    title = models.CharField(max_length=500, blank=True)
+    brand = models.CharField(max_length=255, blank=True)
+    image_url = models.CharField(max_length=1000, blank=True)
+    parent_asin = models.CharField(max_length=10, blank=True)
+    is_parent = models.BooleanField(default=False)
+    found_by = models.CharField(max_length=8)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["listing", "asin"], name="candidate_once")]
+
+
+class AmazonItem(models.Model):
+    """An item of Amazon's catalogue, cached for matching, validation and the attribute values.
+
+    ``attributes`` are as Amazon gives them; ``identifiers`` are ``{"ean": […], "upc": […], "isbn": […]}``.
+    """
+
+    country = models.CharField(max_length=2)
+    asin = models.CharField(max_length=10)
+    title = models.CharField(max_length=500, blank=True)
+    brand = models.CharField(max_length=255, blank=True)
+    image_url = models.CharField(max_length=1000, blank=True)
+    product_type = models.CharField(max_length=100, blank=True)
+    parent_asin = models.CharField(max_length=10, blank=True)
+    child_asins = ArrayField(models.CharField(max_length=10), default=list)
+    identifiers = models.JSONField(default=dict)
+    attributes = models.JSONField(default=dict, decoder=ExactDecoder)
+    read_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["country", "asin"], name="item_once_per_country")]
+
+
+class ListingPull(models.Model):
+    """How far the listings of a store are imported: level-triggered, each step starts from what stands here.
+
+    ``report_id`` is the report that is asked for or read; ``imported_at`` the end of the last full import;
+    ``changes_until`` how far the deltas reach. ``fault`` with ``fault_params`` is why the last run stopped.
+    """
+
+    store = models.OneToOneField(
+        "stores.Store", on_delete=models.DO_NOTHING, primary_key=True, related_name="+"
+    )
+    state = models.CharField(max_length=16, default="waiting")
+    report_id = models.CharField(max_length=64, blank=True)
+    asked_at = models.DateTimeField(null=True)
+    rows = models.PositiveIntegerField(default=0)
+    detailed = models.PositiveIntegerField(default=0)
+    imported_at = models.DateTimeField(null=True)
+    changes_until = models.DateTimeField(null=True)
+    fault = models.CharField(max_length=48, blank=True)
+    fault_params = models.JSONField(default=dict)
+    fault_at = models.DateTimeField(null=True)
+
+
+class ListingRule(models.Model):
+    """Which products of the website a store lists: a condition tree; no row is "all of them"."""
+
+    store = models.OneToOneField(
+        "stores.Store", on_delete=models.DO_NOTHING, primary_key=True, related_name="+"
+    )
+    tree = models.JSONField()
+    version = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField()
+    saved_by = models.CharField(max_length=150)
+    decided_version = models.PositiveIntegerField(default=0)
+    decided_at = models.DateTimeField(null=True)
+
+
+class Override(models.Model):
+    """What a merchant fixed by hand for one listing; it beats every setting and rule until it is removed."""
+
+    listing = models.OneToOneField(
+        "listings.Listing", on_delete=models.CASCADE, primary_key=True, related_name="override"
+    )
+    price = models.DecimalField(max_digits=19, decimal_places=4, null=True)
+    handling_time = models.PositiveSmallIntegerField(null=True)
+    condition = models.CharField(max_length=32, blank=True)
+    seller_notes = models.TextField(blank=True)
+
+
+class ListingEvent(models.Model):
+    """A row of the Listing Activity Log, and of the store's Listing Changes Log. Append-only.
+
+    ``action`` is one of ``logic/events.py``; ``message`` a message id with ``params``; ``origin`` is
+    "channel" or "amazon"; ``reference`` ties what was sent to Amazon's answer (submission or feed id).
+    """
+
+    store_id = models.BigIntegerField()
+    listing_id = models.BigIntegerField(null=True)
+    sku = models.CharField(max_length=40)
+    asin = models.CharField(max_length=10, blank=True)
+    action = models.CharField(max_length=16)
+    status = models.CharField(max_length=32, blank=True)
+    message = models.TextField()
+    params = models.JSONField(default=dict)
+    origin = models.CharField(max_length=8, default="channel")
+    reference = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["store_id", "id"], name="events_by_store"),
+            models.Index(fields=["listing_id", "id"], name="events_by_listing"),
+            models.Index(fields=["at"], name="events_by_time"),
+        ]
+
+
+class MassAction(models.Model):
+    """A mass action over many listings, done in steps by a job; ``arguments`` are those of the action."""
+
+    store = models.ForeignKey("stores.Store", on_delete=models.DO_NOTHING, related_name="+")
+    action = models.CharField(max_length=32)
+    arguments = models.JSONField(default=dict)
+    actor = models.JSONField()
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    skipped = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+
+class MassActionRow(models.Model):
+    """One listing of a mass action; ``outcome`` empty: not done yet, "done", or why it was skipped."""
+
+    pk = models.CompositePrimaryKey("mass_action_id", "listing_id")
+    mass_action = models.ForeignKey(
+        "listings.MassAction", on_delete=models.CASCADE, related_name="rows", db_index=False
+    )
+    listing_id = models.BigIntegerField()
+    sku = models.CharField(max_length=40)
+    outcome = models.CharField(max_length=48, blank=True)
+    params = models.JSONField(default=dict)
+
+
+class TabCount(models.Model):
+    """How many listings of a store have a state: kept by triggers of the table, so that no page counts.
+
+    Rows are added up: each statement adds what it changed, and a job folds them together.
+    """
+
+    store_id = models.BigIntegerField()
+    state = models.CharField(max_length=16)
+    overridden = models.BooleanField()
+    count = models.IntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["store_id", "state"], name="counts_by_store")]
