@@ -10,14 +10,16 @@ class Listing(models.Model):
     """A product offered in a store under one Amazon Seller SKU.
 
     What Amazon says: ``asin``, ``title``, ``price``, ``shipping_price``, ``quantity``, ``handling_time``
-    (days), ``channel`` (DEFAULT is the merchant, AMAZON_NA … Amazon), ``product_type``, ``buyable``,
+    (days), ``channel`` (DEFAULT is the merchant, AMAZON_NA … Amazon), ``product_type``, ``on_amazon``, ``buyable``,
     ``issues`` (as the gateway reads them, as JSON), ``amazon_updated_at``; ``seen_at`` is when it was last
     read. Empty where Amazon does not say it, or does not have the listing.
 
     What we say: ``product`` and how it was found (``matched_by`` is an identifier, or "hand", which no
-    automatic pass overwrites), ``condition``, the state with its ``cause`` and ``reason`` (a code of
-    ``logic/reasons.py`` with ``reason_params``). ``origin`` is "amazon" (imported), "channel" (made by us) or
-    "alias". ``replaces`` is the listing that this one was made from: an alias, or another ASIN.
+    automatic pass overwrites), ``condition``, whether rule and settings let it be sold (``eligible``; null: not
+    judged yet), and what the merchant asked for by hand (``intent``: "publish", "end" or nothing). From all this
+    follows the state with its ``cause`` and ``reason`` (a code of ``logic/reasons.py`` with ``reason_params``).
+    ``origin`` is "amazon" (imported), "channel" (made by us) or "alias". ``replaces`` is the listing that this
+    one was made from: an alias, or another ASIN.
     """
 
     store = models.ForeignKey("stores.Store", on_delete=models.DO_NOTHING, related_name="+", db_index=False)
@@ -42,10 +44,13 @@ class Listing(models.Model):
     quantity = models.IntegerField(null=True)
     handling_time = models.PositiveSmallIntegerField(null=True)
     channel = models.CharField(max_length=32, default="DEFAULT")
+    on_amazon = models.BooleanField(default=False)
     buyable = models.BooleanField(null=True)
     issues = models.JSONField(default=list)
     amazon_updated_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
+    eligible = models.BooleanField(null=True)
+    intent = models.CharField(max_length=8, blank=True)
     state = models.CharField(max_length=16, choices=[(state, state) for state in STATES])
     cause = models.CharField(max_length=24, blank=True)
     reason = models.CharField(max_length=48, blank=True)
