@@ -10,16 +10,16 @@ class Listing(models.Model):
     """A product offered in a store under one Amazon Seller SKU.
 
     What Amazon says: ``asin``, ``title``, ``price``, ``shipping_price``, ``quantity``, ``handling_time``
-    (days), ``channel`` (DEFAULT is the merchant, AMAZON_NA … Amazon), ``product_type``, ``on_amazon``, ``buyable``,
-    ``issues`` (as the gateway reads them, as JSON), ``amazon_updated_at``; ``seen_at`` is when it was last
-    read. Empty where Amazon does not say it, or does not have the listing.
+    (days), ``channel`` (DEFAULT is the merchant, AMAZON_NA … Amazon), ``product_type``, ``on_amazon``,
+    ``buyable``, ``issues`` (as the gateway reads them, as JSON), ``amazon_updated_at``; ``seen_at`` is when
+    it was last read. Empty where Amazon does not say it, or does not have the listing.
 
     What we say: ``product`` and how it was found (``matched_by`` is an identifier, or "hand", which no
-    automatic pass overwrites), ``condition``, whether rule and settings let it be sold (``eligible``; null: not
-    judged yet), and what the merchant asked for by hand (``intent``: "publish", "end" or nothing). From all this
-    follows the state with its ``cause`` and ``reason`` (a code of ``logic/reasons.py`` with ``reason_params``).
-    ``origin`` is "amazon" (imported), "channel" (made by us) or "alias". ``replaces`` is the listing that this
-    one was made from: an alias, or another ASIN.
+    automatic pass overwrites), ``condition``, whether rule and settings let it be sold (``eligible``; null:
+    not judged yet), and what the merchant asked for by hand (``intent``: "publish", "end" or nothing). From
+    all this follows the state with its ``cause`` and ``reason`` (a code of ``logic/reasons.py`` with
+    ``reason_params``). ``origin`` is "amazon" (imported), "channel" (made by us) or "alias". ``replaces`` is
+    the listing that this one was made from: an alias, or another ASIN.
     """
 
     store = models.ForeignKey("stores.Store", on_delete=models.DO_NOTHING, related_name="+", db_index=False)
