@@ -10,7 +10,9 @@ from zoneinfo import available_timezones
 from towpath.kit.errors import NotFound
 from towpath.kit.text import N_, Message
 
-Kind: TypeAlias = Literal["text", "secret", "choice", "bool", "email", "integer", "url", "timezone", "locale"]
+Kind: TypeAlias = Literal[
+    "text", "note", "secret", "choice", "bool", "email", "integer", "decimal", "url", "timezone", "locale"
+]
 ScopeKind: TypeAlias = Literal["default", "website", "store_view"]
 
 GLOBAL: tuple[ScopeKind, ...] = ("default",)
@@ -72,6 +74,7 @@ class Setting:
     ``key`` is ``tab/section/group/field``. ``clean`` is an extra check of the cleaned text that gives
     what is stored or raises :class:`Invalid`. ``confirm`` is asked before a change; with
     ``confirm_value``, only before a change to that value. ``synonyms`` are old names for the search.
+    A "note" may have line breaks; a "decimal" has at most ``places`` after the point.
     """
 
     key: str
@@ -84,6 +87,8 @@ class Setting:
     required: bool = False
     minimum: int | None = None
     maximum: int | None = None
+    places: int = 2
+    max_length: int = 255
     clean: Callable[[str], str] | None = None
     write_right: str = "config.write"
     synonyms: tuple[str, ...] = ()

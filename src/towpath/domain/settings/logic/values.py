@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import TypeAlias
 
 from towpath.domain.settings.logic.registry import (
@@ -23,7 +24,6 @@ from towpath.kit.actor import Actor
 from towpath.kit.errors import InvalidFields
 from towpath.kit.text import N_, Message
 
-MAX_LENGTH = 255
 Stored: TypeAlias = Mapping[tuple[Scope, str], str]
 """Values by scope and key, secrets in clear."""
 
@@ -43,8 +43,9 @@ def clean(setting: Setting, typed: str) -> str:
         if setting.required:
             raise Invalid(N_("This field is required."))
         return ""
-    if len(text) > MAX_LENGTH:
-        raise Invalid(Message(N_("At most %(limit)s characters are allowed."), {"limit": MAX_LENGTH}))
+    if len(text) > setting.max_length:
+        limit = {"limit": setting.max_length}
+        raise Invalid(Message(N_("At most %(limit)s characters are allowed."), limit))
     if any(unicodedata.category(char) in {"Cc", "Cs"} and char not in "\t\n\r" for char in text):
         raise Invalid(N_("The value contains control characters."))
     text = _CLEANERS[setting.kind](setting, text)
@@ -104,12 +105,26 @@ def _bool(setting: Setting, text: str) -> str:
 def _integer(setting: Setting, text: str) -> str:
     if not re.fullmatch(r"[+-]?[0-9]{1,18}", text):
         raise Invalid(N_("Enter a whole number."))
-    number = int(text)
+    _check_limits(setting, int(text))
+    return str(int(text))
+
+
+def _decimal(setting: Setting, text: str) -> str:
+    """Read a number with a point or a comma before its decimals; it is stored with a point."""
+    places = f"(?:[.,][0-9]{{1,{setting.places}}})?" if setting.places else ""
+    if not re.fullmatch(rf"[+-]?[0-9]{{1,12}}{places}", text):
+        wrong = N_("Enter a number with at most %(places)s decimals.")
+        raise Invalid(Message(wrong, {"places": setting.places}))
+    number = Decimal(text.replace(",", "."))
+    _check_limits(setting, number)
+    return str(number)
+
+
+def _check_limits(setting: Setting, number: int | Decimal) -> None:
     if setting.minimum is not None and number < setting.minimum:
         raise Invalid(Message(N_("The smallest allowed value is %(limit)s."), {"limit": setting.minimum}))
     if setting.maximum is not None and number > setting.maximum:
         raise Invalid(Message(N_("The largest allowed value is %(limit)s."), {"limit": setting.maximum}))
-    return str(number)
 
 
 def _email(_setting: Setting, text: str) -> str:
@@ -126,11 +141,13 @@ def _url(_setting: Setting, text: str) -> str:
 
 _CLEANERS: Mapping[Kind, Callable[[Setting, str], str]] = {
     "text": _line,
+    "note": lambda _setting, text: text,
     "secret": _secret,
     "choice": _option,
     "bool": _bool,
     "email": _email,
     "integer": _integer,
+    "decimal": _decimal,
     "url": _url,
     "timezone": _option,
     "locale": _option,
