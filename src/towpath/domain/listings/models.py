@@ -1,9 +1,14 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
 
-from towpath.domain.listings.logic.states import STATES
+from towpath.domain.listings.logic.states import STATES, TABS
 from towpath.kit.exact import ExactDecoder
+
+SORTED_BY = ("sku", "asin", "title", "landed_price", "quantity", "updated_at")
+"""The columns that a tab can be sorted by: each has its index, since a store may have a million listings."""
+_TABS = tuple((tab, states) for tab, (_label, states) in TABS.items() if tab != "overrides")
 
 
 class Listing(models.Model):
@@ -19,7 +24,9 @@ class Listing(models.Model):
     not judged yet), and what the merchant asked for by hand (``intent``: "publish", "end" or nothing). From
     all this follows the state with its ``cause`` and ``reason`` (a code of ``logic/reasons.py`` with
     ``reason_params``). ``origin`` is "amazon" (imported), "channel" (made by us) or "alias". ``replaces`` is
-    the listing that this one was made from: an alias, or another ASIN.
+    the listing that this one was made from: an alias, or another ASIN; with ``ends_replaced`` that one is to
+    end as soon as Amazon has this one. ``channel_by_hand`` is the channel that the merchant asked for, empty
+    while it is the one that Amazon says.
     """
 
     store = models.ForeignKey("stores.Store", on_delete=models.DO_NOTHING, related_name="+", db_index=False)
@@ -33,6 +40,7 @@ class Listing(models.Model):
     replaces = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
     )
+    ends_replaced = models.BooleanField(default=False)
     title = models.CharField(max_length=500, blank=True)
     image_url = models.CharField(max_length=1000, blank=True)
     product_type = models.CharField(max_length=100, blank=True)
@@ -44,6 +52,7 @@ class Listing(models.Model):
     quantity = models.IntegerField(null=True)
     handling_time = models.PositiveSmallIntegerField(null=True)
     channel = models.CharField(max_length=32, default="DEFAULT")
+    channel_by_hand = models.CharField(max_length=32, blank=True)
     on_amazon = models.BooleanField(default=False)
     buyable = models.BooleanField(null=True)
     issues = models.JSONField(default=list)
@@ -59,6 +68,16 @@ class Listing(models.Model):
     has_override = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    tab = models.GeneratedField(
+        expression=Case(*(When(state__in=states, then=Value(tab)) for tab, states in _TABS)),
+        output_field=models.CharField(max_length=16),
+        db_persist=True,
+    )
+    landed_price = models.GeneratedField(
+        expression=F("price") + Coalesce(F("shipping_price"), 0),
+        output_field=models.DecimalField(max_digits=19, decimal_places=4),
+        db_persist=True,
+    )
 
     class Meta:
         constraints = [
@@ -67,6 +86,19 @@ class Listing(models.Model):
         indexes = [
             models.Index(fields=["store", "state", "id"], name="listings_by_state"),
             models.Index(fields=["store", "asin"], name="listings_by_asin"),
+            *(
+                models.Index(fields=["store", "tab", column, "id"], name=f"listings_tab_{column}")
+                for column in SORTED_BY
+            ),
+            *(
+                models.Index(
+                    fields=["store", column, "id"],
+                    condition=Q(has_override=True),
+                    name=f"listings_over_{column}",
+                )
+                for column in SORTED_BY
+            ),
+            models.Index(fields=["store"], condition=Q(ends_replaced=True), name="listings_ending_another"),
         ]
 
 
@@ -283,6 +315,13 @@ class MassActionRow(models.Model):
     sku = models.CharField(max_length=40)
     outcome = models.CharField(max_length=48, blank=True)
     params = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["mass_action", "listing_id"], condition=Q(outcome=""), name="mass_rows_to_do"
+            )
+        ]
 
 
 class TabCount(models.Model):
