@@ -80,7 +80,12 @@ ENTRIES: tuple[Entry, ...] = (
     ),
     _entry("user", N_("Users of the Admin.")),
     _entry("config", N_("Settings of the configuration.")),
-    _entry("catalog", N_("The catalogue: products, attributes, websites, imports.")),
+    _entry(
+        "catalog",
+        N_("The catalogue: products, attributes, websites, imports."),
+        Source("towpath.cli.catalog_imports"),
+        Source("towpath.cli.catalog"),
+    ),
     _entry("channel", N_("The Amazon Sales Channel.")),
     _entry("amazon", N_("Calls of Amazon by hand: ping, call.")),
     _entry("db", N_("Back up, restore, upgrade or open the databases."), _alone("db")),

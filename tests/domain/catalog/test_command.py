@@ -5,10 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer import Typer
 from typer.testing import CliRunner, Result
 
 from tests.domain.catalog.shop import BAG, a_shop, bring, file
-from towpath.cli.catalog import app
+from towpath.cli import catalog as of_catalog
+from towpath.cli import catalog_imports as of_imports
 from towpath.cli.output import expected_errors
 from towpath.domain.catalog.models import Product
 
@@ -19,6 +21,8 @@ pytestmark = pytest.mark.django_db
 def catalog(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Result]:
     """Run the command as the console script does, with its handling of expected errors."""
     a_shop()
+    app = Typer()
+    app.registered_commands = [*of_imports.app.registered_commands, *of_catalog.app.registered_commands]
     for command in app.registered_commands:
         callback = command.callback
         assert callback
@@ -107,3 +111,26 @@ def test_a_generated_catalogue_is_the_same_by_file_and_directly(
     assert Product.objects.count() == 30
     (again,) = json.loads(catalog("import", str(path), "--json").stdout)
     assert (again["unchanged"], again["notices"]) == (36, {})
+
+
+def test_an_import_can_be_left_to_a_worker(catalog: Callable[..., Result], tmp_path: Path) -> None:
+    path = tmp_path / "shop.csv"
+    path.write_bytes(file(BAG))
+    left = catalog("import", str(path), "--background")
+    (waiting,) = json.loads(catalog("imports", "--json").stdout)
+    assert left.stdout == f"shop.csv: import {waiting['id']} waits for a worker.\n"
+    assert (waiting["state"], waiting["rows"], waiting["created"]) == ("waiting", 1, 0)
+    assert Product.objects.count() == 0
+
+
+def test_imports_are_listed_the_newest_first(catalog: Callable[..., Result], tmp_path: Path) -> None:
+    for name in ("one.csv", "two.csv"):
+        (tmp_path / name).write_bytes(file(BAG))
+        catalog("import", str(tmp_path / name))
+    lines = catalog("imports").stdout.splitlines()
+    rows = [cells[1:] for line in lines if len(cells := line.split()) > 1]
+    assert rows == [
+        ["File", "State", "Rows", "Done", "New", "Changed", "Left", "out"],
+        ["two.csv", "Done", "1", "1", "0", "0", "0"],
+        ["one.csv", "Done", "1", "1", "1", "0", "0"],
+    ]

@@ -228,7 +228,7 @@ def test_the_journal_and_the_counts_of_the_categories_tell_of_an_import() -> Non
 
 
 @pytest.mark.usefixtures("small_chunks")
-@pytest.mark.parametrize("stop", [1, 4, 9, 14])
+@pytest.mark.parametrize("stop", [1, 4, 9, 11])
 def test_an_import_that_is_cut_off_goes_on_where_it_was(stop: int) -> None:
     told = iter(range(stop))
 

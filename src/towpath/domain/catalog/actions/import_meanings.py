@@ -19,6 +19,7 @@ from towpath.domain.catalog.logic.import_sql.values import PRODUCT_COLUMNS, Setu
 from towpath.domain.catalog.logic.imports import Plan, plan
 from towpath.domain.catalog.models import CatalogImport
 from towpath.domain.catalog.queries.attributes import attributes, prices_per_website
+from towpath.kit.streams import in_streams
 
 SAMPLE = 5000
 _LONGEST_LABEL = 255
@@ -38,14 +39,18 @@ def _setup(row: CatalogImport, now: datetime) -> Setup:
         source_id=models.StockSource.objects.get(code="default").pk,
         now=f"{literal(now.isoformat())}::timestamptz",
         dry_run=row.dry_run,
+        empty=not models.Product.objects.exists(),
         may_clear=False,
         decimal_comma=row.decimal_comma,
         prices_per_website=prices_per_website(),
     )
-    with transaction.atomic():
-        _mark_repeated(row, setup)
-        _note(row, "COLUMN_UNKNOWN", meaning.unknown)
-        _keep_meanings(row, setup)
+    _note(row, "COLUMN_UNKNOWN", meaning.unknown)
+
+    def work(task: Callable[[CatalogImport, Setup], None]) -> None:
+        with transaction.atomic():
+            task(row, setup)
+
+    in_streams(work, [_mark_repeated, _keep_meanings])
     return setup
 
 
@@ -78,7 +83,7 @@ def _mark_repeated(row: CatalogImport, setup: Setup) -> None:
         f" FROM {table} t JOIN ({repeated}) r ON r.sku = {sku} AND r.view IS NOT DISTINCT FROM {view}"
     )
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '128MB'")
+        cursor.execute("SET LOCAL work_mem = '128MB'; SET LOCAL max_parallel_workers_per_gather = 0")
         same = f"hashtextextended(concat({sku}, E'\\n', {view}), 0)"
         cursor.execute(f"SELECT EXISTS (SELECT FROM {table} GROUP BY {same} HAVING count(*) > 1)")
         if cursor.fetchone()[0]:
@@ -103,9 +108,9 @@ def _keep_meanings(row: CatalogImport, setup: Setup) -> None:
         "categories": _categories,
         "product_websites": _websites,
     }
+    cells = _distinct(row, {role: setup.role(role) for role in readers})
     for role, reader in readers.items():
-        cells = _distinct(row, setup.role(role)) if role in setup.plan.roles else []
-        kept += [(role, cell, ids) for cell, ids in reader(row, cells).items()]
+        kept += [(role, cell, ids) for cell, ids in reader(row, cells[role]).items()]
     with connection.cursor() as cursor:
         cursor.execute(
             f"DROP TABLE IF EXISTS {setup.cells}, {setup.seen};"
@@ -118,10 +123,17 @@ def _keep_meanings(row: CatalogImport, setup: Setup) -> None:
         cursor.execute(f"ANALYZE {setup.cells}")
 
 
-def _distinct(row: CatalogImport, column: str) -> list[str]:
+def _distinct(row: CatalogImport, columns: Mapping[str, str]) -> dict[str, list[str]]:
+    """Give the different cells of some columns, in one pass."""
+    found: dict[str, set[str]] = {role: set() for role in columns}
+    places = ", ".join(columns.values())
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {column} FROM {_table(row.pk)} WHERE {column} IS NOT NULL GROUP BY 1")
-        return [cell for (cell,) in cursor.fetchall()]
+        cursor.execute(f"SELECT DISTINCT {places} FROM {_table(row.pk)}")
+        while rows := cursor.fetchmany(1000):
+            for cells in rows:
+                for role, cell in zip(columns, cells, strict=True):
+                    found[role].add(cell)
+    return {role: sorted(cells - {None}) for role, cells in found.items()}
 
 
 def _sets(row: CatalogImport, cells: Sequence[str]) -> dict[str, list[int]]:

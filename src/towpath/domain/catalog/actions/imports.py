@@ -6,7 +6,7 @@ cut off goes on where it was, and its numbers are right.
 
 import dataclasses
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import IO, Any
@@ -22,7 +22,7 @@ from towpath.domain.catalog.logic.import_sql.scopes import has_website_values, s
 from towpath.domain.catalog.logic.import_sql.values import Setup
 from towpath.domain.catalog.logic.import_sql.variants import variants
 from towpath.domain.catalog.logic.imports import CatalogChanged, ImportWaits, Unreadable
-from towpath.domain.catalog.models import CatalogImport, ImportChunk, ImportProblem
+from towpath.domain.catalog.models import CatalogImport, Category, ImportChunk, ImportProblem
 from towpath.domain.catalog.queries.imports import totals
 from towpath.domain.journal import actions as journal
 from towpath.kit.actor import Actor
@@ -94,7 +94,9 @@ def run(import_id: int, *, by: Actor, now: datetime, tell: Callable[[], None] = 
             return
         row.state = "running"
         row.save(update_fields=["state"])
-        _take_in(row, _setup(row, now), tell)
+        setup = _setup(row, now)
+        _take_in(row, setup, tell)
+        _take_together(row, setup)
         _finish(row, by, now)
 
 
@@ -148,37 +150,35 @@ def _is_lost(row: CatalogImport) -> bool:
     return False
 
 
-def _steps(row: CatalogImport) -> list[Statement]:
-    """Name the statements that every chunk goes through, one after the other."""
-    steps: list[Statement] = [products]
+def _steps(row: CatalogImport) -> list[list[Statement]]:
+    """Give the statements that a chunk goes through: those of a step once every chunk has the one before."""
+    of_products: list[Statement] = []
     if "store_view_code" in row.header:
-        steps.append(store_views)
+        of_products.append(store_views)
     if "configurable_variations" in row.header:
-        steps.append(variants)
-    return steps
+        of_products.append(variants)
+    return [[products], of_products] if of_products else [[products]]
 
 
 def _take_in(row: CatalogImport, setup: Setup, tell: Callable[[], None]) -> None:
-    for done, statement in enumerate(_steps(row)):
+    for done, statements in enumerate(_steps(row)):
 
-        def work(chunk: ImportChunk, statement: Statement = statement) -> None:
+        def work(chunk: ImportChunk, statements: Sequence[Statement] = statements) -> None:
+            of_chunk = dataclasses.replace(setup, may_clear=chunk.may_clear, options=_options(setup))
             with transaction.atomic():
-                _do(row, chunk, setup, statement)
+                for statement in statements:
+                    _do(row, chunk, of_chunk, statement)
+                chunk.steps += 1
+                chunk.save()
             tell()
 
         in_streams(work, list(row.chunks.filter(steps=done)))
-    if store_views in _steps(row) and has_website_values(setup) and not row.dry_run:
-        may_clear = row.chunks.filter(may_clear=True).exists()
-        with transaction.atomic():
-            _execute(websites(dataclasses.replace(setup, may_clear=may_clear), _table(row.pk)))
 
 
 def _do(row: CatalogImport, chunk: ImportChunk, setup: Setup, statement: Statement) -> None:
-    """Do one step of a chunk and note what came of it."""
-    setup = dataclasses.replace(setup, may_clear=chunk.may_clear, options=_options(setup))
+    """Execute a statement for a chunk and note what came of it."""
     outcome = _execute(statement(setup, _table(row.pk, chunk.number)))
     created, changed, unchanged, problems, unknown, options, *for_all = outcome
-    chunk.steps += 1
     chunk.created += created
     chunk.changed += changed
     chunk.unchanged += unchanged
@@ -190,7 +190,25 @@ def _do(row: CatalogImport, chunk: ImportChunk, setup: Setup, statement: Stateme
     }
     for code, names in notices.items():
         chunk.notices[code] = sorted({*chunk.notices.get(code, ()), *names})
-    chunk.save()
+
+
+def _take_together(row: CatalogImport, setup: Setup) -> None:
+    """Do what is about all chunks at once."""
+    if row.dry_run:
+        return
+    found = totals(row)
+    tasks: list[Callable[[], object]] = []
+    if "store_view_code" in row.header and has_website_values(setup):
+        setup = dataclasses.replace(setup, may_clear=row.chunks.filter(may_clear=True).exists())
+        tasks.append(lambda: _execute(websites(setup, _table(row.pk))))
+    if found.created or found.changed:
+        tasks.append(_count_products)
+
+    def work(task: Callable[[], object]) -> None:
+        with transaction.atomic():
+            task()
+
+    in_streams(work, tasks)
 
 
 def _execute(statement: str) -> tuple[Any, ...]:
@@ -254,18 +272,22 @@ def _finish(row: CatalogImport, by: Actor, now: datetime) -> None:
         if not row.dry_run:
             counted = {name: getattr(found, name) for name in ("created", "changed", "unchanged", "refused")}
             journal.record("catalog.imported", row.file_name, by=by, at=now, **counted)
-        if not row.dry_run and (found.created or found.changed):
-            _count_products()
-            publish(CatalogChanged(by, now))
+            if found.created or found.changed:
+                publish(CatalogChanged(by, now))
         _drop(row.pk)
 
 
 def _count_products() -> None:
     """Let every category know how many products are assigned to it."""
     with connection.cursor() as cursor:
+        # Counted first and by itself: a statement that writes would read with one process alone.
         cursor.execute(
-            "UPDATE catalog_category c SET products = coalesce(n.products, 0) FROM catalog_category each"
-            " LEFT JOIN (SELECT category, count(*) AS products"
-            " FROM catalog_product, unnest(category_ids) category GROUP BY 1) n ON n.category = each.id"
-            " WHERE c.id = each.id AND c.products <> coalesce(n.products, 0)"
+            "SELECT category, count(*) FROM catalog_product, unnest(category_ids) category GROUP BY 1"
         )
+        counts = dict(cursor.fetchall())
+        cursor.execute(
+            "UPDATE catalog_category c SET products = n.products FROM unnest(%s::bigint[], %s::int[])"
+            " AS n (id, products) WHERE c.id = n.id AND c.products <> n.products",
+            [list(counts), list(counts.values())],
+        )
+    Category.objects.exclude(pk__in=counts).exclude(products=0).update(products=0)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from django.db import connection, transaction
 from psycopg import sql
-from psycopg.errors import BadCopyFileFormat
+from psycopg.errors import BadCopyFileFormat, CharacterNotInRepertoire
 
 from towpath.domain.catalog.logic.cells import EMPTY
 from towpath.domain.catalog.logic.files import Block, CsvFile
@@ -30,9 +30,8 @@ def _table(import_id: int, chunk: int | None = None) -> str:
 
 def _stage(row: CatalogImport, file: CsvFile, *, durable: bool) -> None:
     """Read a file into the import's table; rows that cannot be read become problems."""
-    columns = ", ".join(f"c{place} text" for place in range(len(file.header)))
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TABLE {_table(row.pk)} (row_no bigint, line bigint, refused text, {columns})")
+        cursor.execute(f"CREATE TABLE {_table(row.pk)} ({_columns(file)})")
 
     def copy(block: Block) -> None:
         with transaction.atomic():
@@ -41,32 +40,46 @@ def _stage(row: CatalogImport, file: CsvFile, *, durable: bool) -> None:
     in_streams(copy, file.blocks())
 
 
+def _columns(file: CsvFile) -> str:
+    cells = ", ".join(f"c{place} text" for place in range(len(file.header)))
+    return f"row_no bigserial, line bigint, refused text, {cells}"
+
+
 def _copy(row: CatalogImport, file: CsvFile, block: Block, *, durable: bool) -> None:
-    kind = "TABLE" if durable else "UNLOGGED TABLE"
     table = _table(row.pk, block.number)
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE {kind} {table} (row_no bigserial) INHERITS ({_table(row.pk)})")
+    create = f"CREATE {'' if durable else 'UNLOGGED'} TABLE {table} ({_columns(file)})"
     chunk = ImportChunk(
         catalog_import=row,
         number=block.number,
         first_line=block.first_line,
-        lines=block.data.count(b"\n"),
+        lines=block.lines,
         may_clear=EMPTY.encode() in block.data,
     )
     try:
-        with transaction.atomic():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(create)
             chunk.rows = _copy_whole(table, file, block.data)
+    except CharacterNotInRepertoire:
+        block.text()
+        raise
     except BadCopyFileFormat:
+        with connection.cursor() as cursor:
+            cursor.execute(create)
         good, bad = _copy_row_by_row(row, table, file, block)
         chunk.rows, chunk.refused = good + bad, bad
+    with connection.cursor() as cursor:  # last, since it keeps other streams from doing the same
+        cursor.execute(f"ALTER TABLE {table} INHERIT {_table(row.pk)}")
     chunk.save()
 
 
 def _copy_whole(table: str, file: CsvFile, data: bytes) -> int:
-    """Let PostgreSQL read the piece; give the number of rows."""
+    """Let PostgreSQL read the piece into the table that was just made; give the number of rows.
+
+    Frozen rows need no second visit: the first reader would else write every page again.
+    """
     names = ", ".join(f"c{place}" for place in range(len(file.header)))
     command = sql.SQL(
-        f"COPY {table} ({names}) FROM STDIN (FORMAT csv, DELIMITER {{}}, FORCE_NULL ({names}))"
+        f"COPY {table} ({names}) FROM STDIN (FORMAT csv, FREEZE, DELIMITER {{}}, FORCE_NULL ({names}))"
     ).format(sql.Literal(file.separator))
     with connection.cursor() as cursor:
         with cursor.copy(command) as copy:
@@ -98,7 +111,7 @@ def _rows(block: Block, separator: str) -> Iterator[tuple[int, Cells]]:
     """Give the rows of a piece with the line of the file that each begins in."""
     csv.field_size_limit(sys.maxsize)
     reader = csv.reader(
-        io.StringIO(block.data.decode().replace("\r\n", "\n").replace("\r", " "), newline="\n"),
+        io.StringIO(block.text().replace("\r\n", "\n").replace("\r", " "), newline="\n"),
         delimiter=separator,
     )
     line = block.first_line

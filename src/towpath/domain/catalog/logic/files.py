@@ -24,7 +24,12 @@ class Block:
 
     number: int
     first_line: int
+    lines: int
     data: bytes
+
+    def text(self) -> str:
+        """Decode the block; raises :class:`Unreadable`."""
+        return _text(self.data, self.first_line)
 
 
 class CsvFile:
@@ -45,12 +50,12 @@ class CsvFile:
         self._line = 1 + first.count(b"\n")
 
     def blocks(self) -> Iterator[Block]:
-        """Give the rows after the first, cut between rows."""
+        """Give the rows after the first, cut between rows; whether they are text, their reader finds out."""
         number = 0
         while data := self._take(_last_end, BLOCK):
-            _text(data, self._line)
-            yield Block(number, self._line, data)
-            self._line += data.count(b"\n")
+            lines = data.count(b"\n")
+            yield Block(number, self._line, lines, data)
+            self._line += lines
             number += 1
 
     def _take(self, end_of: Callable[[bytes], int], least: int) -> bytes:

@@ -30,7 +30,7 @@ def totals(row: CatalogImport) -> Totals:
         unchanged=Sum("unchanged", default=0),
         refused=Sum("refused", default=0),
     )
-    steps = 1 + ("store_view_code" in row.header) + ("configurable_variations" in row.header)
+    steps = 1 + bool({"store_view_code", "configurable_variations"} & set(row.header))
     return Totals(**numbers | {"done": numbers["done"] // steps})
 
 

@@ -4,16 +4,18 @@ It is built in layers, from the cells to the values: what a layer names, the nex
 something wrong come out as problems and write nothing.
 """
 
+import json
+
 from towpath.domain.catalog.logic.attributes import Attribute
 from towpath.domain.catalog.logic.import_sql.values import (
-    PAIRS_PROBLEMS,
+    PAIRS_FLAWS,
     PROBLEMS,
-    SKU_PROBLEMS,
+    SKU_FLAWS,
     UNKNOWN_CODES,
     Cells,
     Setup,
     flaw,
-    joined,
+    flaws_of,
     json_object,
     layer,
     literal,
@@ -101,6 +103,8 @@ def _found(setup: Setup, read: str, split: Cells) -> str:
         )
     )
     other = pairs(setup, "kind <> 'textarea'", "kind = 'textarea'")
+    is_product = "false" if setup.empty else "p.sku = r.sku"
+    is_stock = "false" if setup.empty else f"i.product_id = old.id AND i.source_id = {setup.source_id}"
     return layer(
         [
             "r.*, sets.ids[1] AS set_id, categories.ids AS categories, sites.ids AS websites",
@@ -110,9 +114,8 @@ def _found(setup: Setup, read: str, split: Cells) -> str:
             "stock.quantity AS old_quantity, stock.in_stock AS old_in_stock",
         ],
         f"{read} r {meanings}"
-        " LEFT JOIN LATERAL (SELECT * FROM catalog_product p WHERE p.sku = r.sku OFFSET 0) old ON true"
-        " LEFT JOIN LATERAL (SELECT * FROM catalog_sourceitem i WHERE i.product_id = old.id"
-        f" AND i.source_id = {setup.source_id} OFFSET 0) stock ON true",
+        f" LEFT JOIN LATERAL (SELECT * FROM catalog_product p WHERE {is_product} OFFSET 0) old ON true"
+        f" LEFT JOIN LATERAL (SELECT * FROM catalog_sourceitem i WHERE {is_stock} OFFSET 0) stock ON true",
     )
 
 
@@ -121,16 +124,16 @@ def _problems(setup: Setup, cells: Cells) -> str:
     name = next((cell for cell, each in cells if each.code == "name"), "NULL")
     needed = (("product_type", "type_cell"), ("attribute_set_code", "set_cell"), ("name", name))
     lost = "websites_cell IS NOT NULL AND websites IS NULL"
-    return joined(
+    return flaws_of(
         [
-            *SKU_PROBLEMS,
+            *SKU_FLAWS,
             flaw(f"type_cell <> ALL ({texts(TYPES)})", "'product_type'", "TYPE_UNKNOWN", "type_cell"),
             flaw(lost, "'product_websites'", "WEBSITE_UNKNOWN", "websites_cell"),
             *(
                 flaw(f"old_id IS NULL AND sku <> '' AND {cell} IS NULL", literal(column), "VALUE_MISSING")
                 for column, cell in needed
             ),
-            *PAIRS_PROBLEMS,
+            *PAIRS_FLAWS,
             *(wrong_with(setup, each.kind, cell, literal(each.code)) for cell, each in cells),
             wrong_with(setup, "boolean", "status_cell", "'product_online'"),
             wrong_with(setup, "boolean", "in_stock_cell", "'is_in_stock'"),
@@ -142,9 +145,9 @@ def _problems(setup: Setup, cells: Cells) -> str:
 def _merged(setup: Setup, split: Cells) -> list[str]:
     """Name what the product and its stock will be, where nothing is wrong."""
     columns = setup.values()
-    short = named(setup, [(cell, each) for cell, each in columns if each.kind != "textarea"])
+    short = named(setup, [(cell, each) for cell, each in (*columns, *split) if each.kind != "textarea"])
     long = [(cell, each) for cell, each in columns if each.kind == "textarea"]
-    given = json_object(setup, *short, *named(setup, split), "other[4]")
+    given = json_object(setup, *short, "other[4]")
     given = f"CASE WHEN is_plain THEN simple || {given} ELSE {given} END"
     quantity = f"{setup.number('quantity_cell')}::numeric"
     axis = "lower(btrim(split_part(pair, '=', 1)))"
@@ -173,14 +176,15 @@ def _written(setup: Setup, merged: str) -> str:
         "NULL::bigint" if setup.dry_run else "CASE WHEN bad = '' THEN nextval('catalog_product_id_seq') END"
     )
     prepared = (
-        f"SELECT row_no, line, sku, bad, other, {fields}, quantity, in_stock, old_id IS NULL AS is_new,"
-        f" coalesce(old_id, {number}) AS id, ({fields}) IS DISTINCT FROM ({old}) AS differs,"
+        f"SELECT row_no, line, sku, bad, other, {fields}, quantity, in_stock, old_quantity,"
+        f" old_id IS NULL AS is_new, coalesce(old_id, {number}) AS id,"
+        f" ({fields}) IS DISTINCT FROM ({old}) AS differs,"
         f" type = ANY ({texts(STOCKED)}) AND coalesce(quantity_cell, in_stock_cell) IS NOT NULL"
         " AND (quantity, in_stock) IS DISTINCT FROM (old_quantity, old_in_stock) AS stock_differs,"
         f" {_has_new(setup) or 'false'} AS has_new"
         f" FROM {merged} m"
     )
-    writes = _WRITES.format(
+    writes = (_ADDS if setup.empty else f"{_ADDS},{_CHANGES}").format(
         fields=fields,
         renewed=", ".join(f"{name} = r.{name}" for name in _FIELDS),
         now=setup.now,
@@ -188,7 +192,8 @@ def _written(setup: Setup, merged: str) -> str:
     )
     remembers = f"seen AS (INSERT INTO {setup.seen} SELECT sku FROM prepared WHERE bad = '' AND is_new)"
     return (
-        f"WITH prepared AS MATERIALIZED ({prepared}), {remembers if setup.dry_run else writes}"
+        f"WITH prepared AS MATERIALIZED ({prepared}), {remembers if setup.dry_run else writes},"
+        " odd AS MATERIALIZED (SELECT values, other FROM prepared WHERE has_new OR other IS NOT NULL)"
         " SELECT count(*) FILTER (WHERE bad = '' AND is_new),"
         " count(*) FILTER (WHERE bad = '' AND NOT is_new AND (differs OR stock_differs)),"
         " count(*) FILTER (WHERE bad = '' AND NOT is_new AND NOT (differs OR stock_differs)),"
@@ -196,23 +201,26 @@ def _written(setup: Setup, merged: str) -> str:
     )
 
 
-_WRITES = """
+_ADDS = """
 added AS (
     INSERT INTO catalog_product (id, sku, {fields}, created_at, updated_at)
     SELECT id, sku, {fields}, {now}, {now} FROM prepared WHERE bad = '' AND is_new),
+stocked AS (
+    INSERT INTO catalog_sourceitem (product_id, source_id, quantity, in_stock)
+    SELECT id, {source}, quantity, in_stock FROM prepared WHERE stock_differs AND old_quantity IS NULL)"""
+_CHANGES = """
 changed AS (
     UPDATE catalog_product p SET updated_at = {now}, {renewed}
     FROM prepared r WHERE p.id = r.id AND r.bad = '' AND r.differs AND NOT r.is_new),
-stock AS (
-    INSERT INTO catalog_sourceitem (product_id, source_id, quantity, in_stock)
-    SELECT id, {source}, quantity, in_stock FROM prepared WHERE stock_differs
-    ON CONFLICT (product_id, source_id)
-    DO UPDATE SET quantity = excluded.quantity, in_stock = excluded.in_stock)"""
+restocked AS (
+    UPDATE catalog_sourceitem i SET quantity = r.quantity, in_stock = r.in_stock
+    FROM prepared r WHERE r.stock_differs AND r.old_quantity IS NOT NULL
+    AND i.product_id = r.id AND i.source_id = {source})"""
 
 
 def _new_options(setup: Setup) -> str:
-    """Give ``[code, label]`` of the choices that their attributes do not have yet."""
-    found = ["SELECT pair FROM prepared, jsonb_array_elements(('[' || other[3] || ']')::jsonb) pair"]
+    """Give ``[code, label]`` of the choices that their attributes may not have yet."""
+    found = ["SELECT pair FROM odd, jsonb_array_elements(('[' || other[3] || ']')::jsonb) pair"]
     found += [_labels(each) for each in setup.options]
     return f"(SELECT coalesce(jsonb_agg(DISTINCT pair), '[]') FROM ({' UNION ALL '.join(found)}) o)"
 
@@ -221,15 +229,15 @@ def _labels(attribute: Attribute) -> str:
     code = literal(attribute.code)
     if attribute.kind == "multiselect":
         labels = f"jsonb_array_elements_text(values -> {code}) label"
-        return f"SELECT jsonb_build_array({code}, label) FROM prepared, {labels} WHERE has_new"
+        return f"SELECT jsonb_build_array({code}, label) FROM odd, {labels}"
     label = f"values ->> {code}"
-    return f"SELECT jsonb_build_array({code}, {label}) FROM prepared WHERE has_new AND {label} IS NOT NULL"
+    return f"SELECT jsonb_build_array({code}, {label}) FROM odd WHERE {label} IS NOT NULL"
 
 
 def _has_new(setup: Setup) -> str:
     """Give whether a choice among a product's values is not known."""
     return " OR ".join(
-        f"NOT values -> {literal(each.code)} <@ to_jsonb({texts(known)})"
+        f"NOT values -> {literal(each.code)} <@ {literal(json.dumps(known))}::jsonb"
         if each.kind == "multiselect"
         else f"values ->> {literal(each.code)} <> ALL ({texts(known)})"
         for each, known in setup.options.items()

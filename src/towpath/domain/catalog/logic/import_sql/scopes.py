@@ -6,14 +6,14 @@ since rows of several store views of one website may have them: the later row of
 
 from towpath.domain.catalog.logic.attributes import Attribute
 from towpath.domain.catalog.logic.import_sql.values import (
-    PAIRS_PROBLEMS,
+    PAIRS_FLAWS,
     PROBLEMS,
-    SKU_PROBLEMS,
+    SKU_FLAWS,
     UNKNOWN_CODES,
     Cells,
     Setup,
     flaw,
-    joined,
+    flaws_of,
     json_object,
     layer,
     literal,
@@ -65,10 +65,12 @@ def websites(setup: Setup, rows: str) -> str:
     filled = [cell for cell, _ in cells] + [setup.role("additional_attributes")]
     found = _found(setup, rows, " OR ".join(f"{cell} IS NOT NULL" for cell in filled))
     read = f"SELECT *, {short} AS short, {long} AS long FROM {found} f WHERE product_id IS NOT NULL"
-    each = "SELECT product_id, website_id, chunk, row_no, {} AS is_long, key, value FROM read, jsonb_each({})"
+    facts = "product_id, website_id, is_older, chunk, row_no"
+    each = f"SELECT {facts}, {{}} AS is_long, key, value FROM read, jsonb_each({{}})"
     gathered = "coalesce(jsonb_object_agg(key, value ORDER BY chunk, row_no) FILTER (WHERE {}), '{{}}')"
     said = (
-        f"SELECT product_id, website_id, {gathered.format('NOT is_long')} AS short,"
+        "SELECT product_id, website_id, bool_or(is_older) AS is_older,"
+        f" {gathered.format('NOT is_long')} AS short,"
         f" {gathered.format('is_long')} AS long"
         f" FROM ({each.format('false', 'short')} UNION ALL {each.format('true', 'long')}) e GROUP BY 1, 2"
     )
@@ -84,14 +86,16 @@ def websites(setup: Setup, rows: str) -> str:
 
 
 _WRITES = """
-kept AS (
+added AS (
     INSERT INTO catalog_scopedvalues (product_id, {scope}_id, values, texts)
-    SELECT product_id, {scope}_id, {scope}_values, {scope}_texts FROM prepared WHERE {scope}_differs
-    ON CONFLICT (product_id, website_id, store_view_id)
-    DO UPDATE SET values = excluded.values, texts = excluded.texts),
+    SELECT product_id, {scope}_id, {scope}_values, {scope}_texts FROM prepared
+    WHERE {scope}_differs AND {scope}_old_id IS NULL),
+changed AS (
+    UPDATE catalog_scopedvalues s SET values = r.{scope}_values, texts = r.{scope}_texts
+    FROM prepared r WHERE r.{scope}_differs AND s.id = r.{scope}_old_id),
 told AS (
     UPDATE catalog_product SET updated_at = {now}
-    WHERE id IN (SELECT product_id FROM prepared WHERE {scope}_differs) AND updated_at <> {now})"""
+    WHERE id IN (SELECT product_id FROM prepared WHERE {scope}_differs AND is_older))"""
 
 
 def _columns(setup: Setup, *scopes: str) -> Cells:
@@ -124,14 +128,15 @@ def _found(setup: Setup, rows: str, said: str = "true") -> str:
     of_scopes = [
         f"scope = '{scope}' AND kind {sign} 'textarea'" for scope in (VIEW, SITE) for sign in ("<>", "=")
     ]
-    would_be = f" UNION ALL SELECT 0 FROM {setup.seen} WHERE sku = r.sku" if setup.dry_run else ""
+    would_be = f" UNION ALL SELECT 0, false FROM {setup.seen} WHERE sku = r.sku" if setup.dry_run else ""
     return layer(
         [
-            "r.*, v.id AS store_view_id, v.website_id, p.id AS product_id",
+            "r.*, v.id AS store_view_id, v.website_id, p.id AS product_id, p.is_older",
             f"CASE WHEN pairs_cell IS NOT NULL THEN {pairs(setup, *of_scopes)} END AS other",
         ],
         f"{read} r LEFT JOIN catalog_storeview v ON v.code = r.view_cell LEFT JOIN LATERAL"
-        f" (SELECT id FROM catalog_product WHERE sku = r.sku{would_be} LIMIT 1) p ON true",
+        f" (SELECT id, updated_at < {setup.now} AS is_older FROM catalog_product WHERE sku = r.sku{would_be}"
+        " LIMIT 1) p ON true",
     )
 
 
@@ -150,12 +155,12 @@ def _join_old(scope: str) -> str:
 def _problems(setup: Setup) -> str:
     cells = _columns(setup, VIEW, SITE)
     no_view, no_product = "store_view_id IS NULL", "sku <> '' AND product_id IS NULL"
-    return joined(
+    return flaws_of(
         [
-            *SKU_PROBLEMS,
+            *SKU_FLAWS,
             flaw(no_view, "'store_view_code'", "STORE_VIEW_UNKNOWN", "view_cell"),
             flaw(no_product, "'sku'", "PRODUCT_UNKNOWN", "sku"),
-            *PAIRS_PROBLEMS,
+            *PAIRS_FLAWS,
             *(wrong_with(setup, each.kind, cell, literal(each.code)) for cell, each in cells),
         ]
     )

@@ -6,7 +6,7 @@ several times as quick as ``jsonb_build_object``.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from towpath.domain.catalog.logic.attributes import KINDS, Attribute, Kind
 from towpath.domain.catalog.logic.cells import EMPTY, PAIR
@@ -28,7 +28,7 @@ class Setup:
     ``plain`` are the attributes that may stand in a simple ``additional_attributes``, as a sample has
     them; any other row of that column takes the longer way. ``options`` are the choices that are known,
     by code. ``cells`` and ``seen`` are tables: what the cells of some columns mean, and in a dry run the
-    SKUs that would be new. ``now`` is a moment as SQL.
+    SKUs that would be new. ``empty`` tells that there are no products yet, ``now`` is a moment as SQL.
     """
 
     plan: Plan
@@ -39,6 +39,7 @@ class Setup:
     source_id: int
     now: str
     dry_run: bool
+    empty: bool
     may_clear: bool
     decimal_comma: bool
     prices_per_website: bool
@@ -106,8 +107,9 @@ def json_of(setup: Setup, kind: Kind, cell: str) -> str:
 
 
 def named(setup: Setup, cells: Cells) -> list[str]:
-    """Give ``"code":value`` of each cell, NULL for an empty one."""
-    return [f"'\"{each.code}\":' || {json_of(setup, each.kind, cell)}" for cell, each in cells]
+    """Give ``"code":value`` of each cell, NULL for an empty one, in the order of jsonb: it need not sort."""
+    in_order = sorted(cells, key=lambda cell: (len(cell[1].code), cell[1].code))
+    return [f"'\"{each.code}\":' || {json_of(setup, each.kind, cell)}" for cell, each in in_order]
 
 
 def json_object(setup: Setup, *parts: str) -> str:
@@ -136,13 +138,43 @@ def over(setup: Setup, old: str, new: str) -> str:
     return f"jsonb_strip_nulls({merged})" if setup.may_clear else merged
 
 
-def flaw(wrong: str, column: str, code: str, cell: str = "NULL") -> str:
-    """Give ``[column, code, cell]`` as JSON text where ``wrong``, else NULL; ``column`` is SQL."""
-    return f"CASE WHEN {wrong} THEN json_build_array({column}, {literal(code)}, left({cell}, 255))::text END"
+class Flaw(NamedTuple):
+    """Where something is wrong with a row (a condition), and what, as the text of a JSON array.
+
+    ``number`` is the cell where it is one: numbers are first looked at all together.
+    """
+
+    wrong: str
+    text: str
+    number: str = ""
 
 
-def wrong_with(setup: Setup, kind: Kind, cell: str, column: str) -> str | None:
-    """Give the problem of a cell (see :func:`flaw`); None where nothing can be wrong."""
+def flaw(wrong: str, column: str, code: str, cell: str = "NULL") -> Flaw:
+    """Say ``[column, code, cell]`` where ``wrong``; ``column`` is SQL."""
+    return Flaw(wrong, f"json_build_array({column}, {literal(code)}, left({cell}, 255))::text")
+
+
+def told(each: Flaw) -> str:
+    """Give the text of a flaw where it is one, else NULL."""
+    return f"CASE WHEN {each.wrong} THEN {each.text} END"
+
+
+def flaws_of(flaws: Iterable[Flaw | None]) -> str:
+    """Give what is wrong with a row, comma by comma; the empty text, and quickly, where nothing is."""
+    found = [each for each in flaws if each]
+    numbers = [each.number for each in found if each.number]
+    suspicions = [each.wrong for each in found if not each.number]
+    if numbers:
+        suspicions.append(f"concat_ws('|', {', '.join(numbers)}, '') !~ '^([0-9]+(\\.[0-9]+)?\\|)*$'")
+        suspicions.append(
+            f"greatest({', '.join(map('octet_length({})'.format, numbers))}) > {LONGEST_NUMBER}"
+        )
+    suspicious = " OR ".join(f"({each})" for each in suspicions)
+    return f"CASE WHEN {suspicious} THEN {joined(map(told, found))} ELSE '' END"
+
+
+def wrong_with(setup: Setup, kind: Kind, cell: str, column: str) -> Flaw | None:
+    """Say what can be wrong with a cell; None where nothing can."""
     match kind:
         case "number" | "price":
             sign = "-?" if kind == "number" else ""
@@ -162,19 +194,19 @@ def wrong_with(setup: Setup, kind: Kind, cell: str, column: str) -> str | None:
             return None
     if setup.may_clear:
         wrong = f"({wrong}) AND {cell} <> {literal(EMPTY)}"
-    return flaw(wrong, column, code, cell)
+    number = setup.number(cell) if kind in {"number", "price"} else ""
+    return flaw(wrong, column, code, cell)._replace(number=number)
 
 
-SKU_PROBLEMS = (
+SKU_FLAWS = (
     flaw("sku IS NULL OR sku = ''", "'sku'", "SKU_MISSING"),
     flaw("length(sku) > 64", "'sku'", "SKU_TOO_LONG", "sku"),
     flaw("refused = 'SKU_REPEATED'", "'sku'", "SKU_REPEATED", "sku"),
 )
-PAIRS_PROBLEMS = (
-    "CASE WHEN other IS NOT NULL THEN "
-    + flaw(f"pairs_cell !~ {literal(PAIR)}", "'additional_attributes'", "PAIRS_UNREADABLE", "pairs_cell")
-    + " END",
-    "other[1]",
+_NO_PAIRS = f"other IS NOT NULL AND pairs_cell !~ {literal(PAIR)}"
+PAIRS_FLAWS = (
+    flaw(_NO_PAIRS, "'additional_attributes'", "PAIRS_UNREADABLE", "pairs_cell"),
+    Flaw("other[1] IS NOT NULL", "other[1]"),
 )
 PROBLEMS = (
     "coalesce(jsonb_agg(jsonb_build_array(row_no, line, sku, ('[' || bad || ']')::jsonb))"
@@ -191,7 +223,10 @@ def pairs(setup: Setup, *filters: str) -> str:
     """
     price_scope = "website" if setup.prices_per_website else "global"
     value = _by_kind({kind: json_of(setup, kind, "value") for kind in KINDS})
-    wrong = _by_kind({kind: wrong_with(setup, kind, "value", "code") for kind in KINDS})
+    flaws = {kind: wrong_with(setup, kind, "value", "code") for kind in KINDS}
+    wrong = _by_kind(
+        {kind: f"CASE WHEN {each[0]} THEN {each[1]} END" for kind, each in flaws.items() if each}
+    )
     labels = (
         "CASE kind WHEN 'select' THEN ARRAY[value] WHEN 'multiselect' THEN string_to_array(value, '|') END"
     )
@@ -216,11 +251,15 @@ def pairs(setup: Setup, *filters: str) -> str:
     return f"(SELECT ARRAY[{', '.join(gathered)}] FROM ({known}) k WHERE {counts})"
 
 
+_USUAL_DATE = (
+    "^[1-9][0-9]{3}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)$"
+)
+
+
 def _date(cell: str) -> str:
-    """Read a date; the usual form, on a day that every month has, without calling a function."""
-    usual = "'^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$'"
-    return f"CASE WHEN {cell} ~ {usual} THEN {cell} ELSE catalog_date({cell}) END"
+    """Read a date; the usual form, but for February 29, without calling a function."""
+    return f"CASE WHEN {cell} ~ {literal(_USUAL_DATE)} THEN {cell} ELSE catalog_date({cell}) END"
 
 
-def _by_kind(found: Mapping[Kind, str | None]) -> str:
-    return "CASE kind " + " ".join(f"WHEN '{kind}' THEN {sql}" for kind, sql in found.items() if sql) + " END"
+def _by_kind(found: Mapping[Kind, str]) -> str:
+    return "CASE kind " + " ".join(f"WHEN '{kind}' THEN {sql}" for kind, sql in found.items()) + " END"
