@@ -9,6 +9,7 @@ from towpath.domain.access.logic.settings import SERVICES
 from towpath.domain.catalog import jobs as catalog_jobs
 from towpath.domain.catalog.logic.imports import ImportWaits
 from towpath.domain.catalog.logic.settings import CATALOG
+from towpath.domain.settings.logic.currency import CURRENCY
 from towpath.domain.settings.logic.registry import REGISTRY, Section
 from towpath.domain.settings.logic.store import STORE
 from towpath.domain.settings.logic.values import ConfigChanged
@@ -27,7 +28,7 @@ FOLLOWERS: tuple[tuple[type, Callable[..., None]], ...] = (
 JOB_MODULES = (access_jobs, catalog_jobs, stores_jobs)
 """Importing them declares their jobs; a worker knows no others."""
 
-SECTIONS: tuple[Section, ...] = (STORE, CATALOG, GLOBAL_SETTINGS, SERVICES)
+SECTIONS: tuple[Section, ...] = (STORE, CURRENCY, CATALOG, GLOBAL_SETTINGS, SERVICES)
 """The pages of the configuration; within a tab they stand in this order."""
 
 

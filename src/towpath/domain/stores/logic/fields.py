@@ -1,13 +1,13 @@
 """A setting of a store: what may be chosen may depend on the catalogue, and a field on another field."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from towpath.domain.settings.logic.registry import ENABLED_DISABLED, NO, Choice, Invalid, Setting
 from towpath.domain.settings.logic.values import clean
 from towpath.kit.errors import InvalidFields
-from towpath.kit.text import N_, Message
+from towpath.kit.text import N_
 
 Source: TypeAlias = Literal["", "any", "text", "price", "options", "chosen", "store_views", "currencies"]
 """Where choices come from: attributes of any kind, texts, prices, those with options; the options of the
@@ -31,8 +31,8 @@ class Known:
 class Field:
     """A setting with where its choices come from, and when it counts.
 
-    ``when``: it counts, and may be filled in, while another field has one of these values. ``countries``: only
-    stores of these have it. ``needed_when``: it must be filled in while it counts.
+    ``when``: it counts, and may be filled in, while another field has one of these values; ``needed``: then
+    it must be. ``countries``: only stores of these have it.
     """
 
     setting: Setting
@@ -96,7 +96,7 @@ def _named(names: Mapping[str, str]) -> tuple[Choice, ...]:
     return tuple(Choice(value, name) for value, name in names.items())
 
 
-_CHOICES = {
+_CHOICES: Mapping[Source, Callable[[Known, Values], tuple[Choice, ...]]] = {
     "any": lambda known, _values: _of_kinds((), known),
     "text": lambda known, _values: _of_kinds(_KINDS["text"], known),
     "price": lambda known, _values: _of_kinds(_KINDS["price"], known),
@@ -110,29 +110,23 @@ _CHOICES = {
 
 
 def checked(fields: Collection[Field], typed: Values, stored: Values, known: Known) -> dict[str, str]:
-    """Give what a save stores: cleaned texts of the fields that count, by key.
+    """Give what a save stores: cleaned texts of the fields that count, by key; ``stored`` has every field.
 
     A field that does not count keeps what is stored: what is switched off is not lost. Raises
     :class:`InvalidFields`, keyed by field.
     """
-    defaults = {one.key: one.setting.default for one in fields}
-    values = defaults | dict(stored) | dict(typed)
+    values = dict(stored) | dict(typed)
     found, bad = {}, {}
     for one in fields:
-        if one.key not in typed or not one.counts(values):
+        if not one.counts(values) or not (one.key in typed or one.needed):
             continue
         try:
-            found[one.key] = one.cleaned(typed[one.key], known, values)
+            found[one.key] = one.cleaned(values[one.key], known, values)
         except Invalid as invalid:
             bad[one.key] = invalid.message
     if bad:
         raise InvalidFields(bad)
     return found
-
-
-def wrong(key: str, text: str, **params: object) -> InvalidFields:
-    """Give the error of one field, for what only several fields together can say."""
-    return InvalidFields({key: Message(text, params)})
 
 
 def one_of(key: str, label: str, help_: str, default: str, *choices: Choice) -> Setting:

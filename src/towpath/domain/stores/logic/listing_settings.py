@@ -23,7 +23,7 @@ IMPORT, DO_NOT_IMPORT = "import", "do_not_import"
 MERCHANT, AMAZON, BY_ATTRIBUTE = "merchant", "amazon", "attribute"
 IDENTIFIERS = ("asin", "ean", "upc", "isbn", "gcid")
 SEARCHES = (*IDENTIFIERS, "general")
-"""What an Amazon item is found by, in the order of matching; ``search_<name>`` is the attribute that holds it."""
+"""What an Amazon item is found by, in the order of matching; ``search_<name>`` is its attribute's field."""
 
 _IMPORTING = ("import_third_party", (IMPORT,))
 
@@ -37,9 +37,9 @@ ACTIONS = FieldGroup(
                 "automatic_list_action",
                 N_("Automatic List Action"),
                 N_(
-                    "Automatic: every product that the listing rule lets through, that matches an Amazon item "
-                    "and has all required data is published without asking. Otherwise such products wait in "
-                    "the tab Ready to List until you publish them."
+                    "Automatic: every product that the listing rule lets through, that matches an Amazon "
+                    "item and has all required data is published without asking. Otherwise such products "
+                    "wait in the tab Ready to List until you publish them."
                 ),
                 BY_HAND,
                 Choice(BY_HAND, N_("Do Not Automatically List Eligible Products")),
@@ -285,9 +285,12 @@ class ListingSettings:
     condition_notes: Mapping[str, str]
 
 
+_DEFAULTS = {field.key: field.setting.default for group in LISTING_GROUPS for field in group.fields}
+
+
 def listing_settings(values: Values) -> ListingSettings:
     """Read the settings from their texts by key; what is missing has its default."""
-    text = {one.key: one.setting.default for group in LISTING_GROUPS for one in group.fields} | dict(values)
+    text = _DEFAULTS | dict(values)
     importing, by_attribute = text["import_third_party"] == IMPORT, text["condition"] == BY_ATTRIBUTE
     options = {text[f"condition_option_{key}"]: key for key in CONDITIONS} if by_attribute else {}
     pair = text["currency_conversion"]
