@@ -15,6 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from towpath.kit.actor import Actor
 from towpath.web import menu
+from towpath.web.channel.wanted import NAMESPACES
 from towpath.web.journal.labels import ACTIONS
 
 ROOT = Path(__file__).parents[2]
@@ -141,7 +142,7 @@ def test_every_action_says_who_does_it(path: Path) -> None:
 # Time
 
 
-DOORS = ("web", "api", "cli", "portal", "config")
+DOORS = ("web", "api", "cli", "portal", "config", "sync")
 MAY_READ = {
     "src/towpath/kit/clock.py",
     "src/towpath/kit/ids.py",
@@ -270,12 +271,13 @@ def test_every_address_below_the_channels_entry_is_in_the_namespace_that_the_gat
         for pattern in get_resolver().url_patterns
         if str(pattern.pattern).startswith("marketing/channels/amazon")
     ]
-    assert [pattern.namespace for pattern in below if isinstance(pattern, URLResolver)] == ["channel"]
-    assert len(below) == 1
+    assert {pattern.namespace for pattern in below if isinstance(pattern, URLResolver)} == NAMESPACES
+    assert len(below) == len(NAMESPACES)
 
 
-def test_every_page_of_the_channel_has_a_name() -> None:
-    pages = names_under(get_resolver(), "channel")
+@pytest.mark.parametrize("namespace", sorted(NAMESPACES))
+def test_every_page_of_the_channel_has_a_name(namespace: str) -> None:
+    pages = names_under(get_resolver(), namespace)
     assert pages
     assert [str(page.pattern) for page in pages if not page.name] == []
 

@@ -31,6 +31,7 @@ urlpatterns = [
     path("search/", results, name="search"),
     path("help/", include("towpath.web.help.urls")),
     path("marketing/channels/amazon/", include("towpath.web.channel.urls")),
+    path("marketing/channels/amazon/stores/", include("towpath.web.stores.urls")),
     path("", include("towpath.web.catalog.urls")),
     path("stores/settings/configuration/", include("towpath.web.channel.key_urls")),
     path("stores/settings/configuration/", include("towpath.web.configuration.urls")),

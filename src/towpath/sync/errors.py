@@ -1,8 +1,9 @@
 """What a door says when Amazon did not do what was asked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from math import ceil
+from typing import Literal, TypeAlias
 
 from towpath.gateways.amazon.errors import AuthorisationLost, Refused, Retryable, Unknown
 from towpath.kit.errors import DomainError
@@ -60,3 +61,38 @@ def told() -> Iterator[None]:
             "connect the seller account again."
         )
         raise AmazonAuthorisationLost(Message(text, {"reason": error.reason})) from None
+
+
+class Held(DomainError):
+    """The store may not talk to Amazon now, or may not change anything there; what waits is kept.
+
+    ``reason`` is one of :data:`HOLDS`.
+    """
+
+    code = "STORE_HELD"
+
+    def __init__(self, reason: "Hold") -> None:
+        self.reason = reason
+        super().__init__(HOLDS[reason])
+
+
+Hold: TypeAlias = Literal[
+    "gate_closed",
+    "read_only",
+    "not_connected",
+    "inactive",
+    "authorisation_lost",
+    "not_selling",
+    "not_opened",
+    "deleting",
+]
+HOLDS: Mapping[Hold, str] = {
+    "gate_closed": N_("The Amazon Sales Channel is closed: the API key is not good."),
+    "read_only": N_("Read-Only Mode is on, or this is a copy: nothing is changed at Amazon."),
+    "not_connected": N_("The store is not connected to a seller account."),
+    "inactive": N_("The store is inactive."),
+    "authorisation_lost": N_("Amazon does not accept the store's authorisation. Connect the store again."),
+    "not_selling": N_("The account does not sell in the store's country now."),
+    "not_opened": N_("The first listing preview has not been saved yet: nothing is changed at Amazon."),
+    "deleting": N_("The store is being deleted."),
+}

@@ -48,7 +48,8 @@ class Account(models.Model):
 
     ``way`` is "pasted" (a private application's token, which does not expire) or "login" (renewed every 365
     days). ``lost`` is why Amazon no longer accepts it. ``participations`` is what Amazon says of each
-    marketplace: ``{"US": {"name": …, "participates": true, "suspended": false}}``.
+    marketplace: ``{"US": {"name": …, "participates": true, "suspended": false}}``; ``selling_plan`` is
+    PROFESSIONAL, INDIVIDUAL or, where Amazon does not tell it, empty.
     """
 
     application = models.ForeignKey("stores.Application", on_delete=models.PROTECT, related_name="accounts")
@@ -60,6 +61,7 @@ class Account(models.Model):
     lost = models.CharField(max_length=64, blank=True)
     lost_at = models.DateTimeField(null=True)
     participations = models.JSONField(default=dict)
+    selling_plan = models.CharField(max_length=32, blank=True)
     checked_at = models.DateTimeField()
 
     class Meta:
@@ -71,7 +73,8 @@ class Account(models.Model):
 class Store(models.Model):
     """An Amazon store: one marketplace country of one seller account, fed by one website of the shop.
 
-    Its status follows from ``account``, what that lost, and ``paused``: see ``logic/status.py``.
+    Its status follows from ``account``, what that lost, and ``paused``: see ``logic/status.py``. ``zeroed``:
+    while it is paused, Amazon is to have the quantity 0 of its listings.
     ``opened_at`` is the first *Save and close* in the listing preview: before it nothing is written to
     Amazon. ``deleting_since``: it goes, with everything that belongs to it, in steps.
     """
@@ -82,6 +85,7 @@ class Store(models.Model):
     country = models.CharField(max_length=2)
     account = models.ForeignKey("stores.Account", on_delete=models.PROTECT, null=True, related_name="stores")
     paused = models.BooleanField(default=False)
+    zeroed = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     connected_at = models.DateTimeField(null=True)

@@ -23,9 +23,9 @@ UNAVAILABLE = 503
 
 def answer(request: HttpRequest, verdict: Verdict, view: str) -> HttpResponse:
     """Answer an access that the gate refused."""
-    if view == "status":
+    if view == "channel:status":
         return HttpResponse(status=204)
-    if view == "check":
+    if view == "channel:check":
         return page(request, verdict, wanted.safe(request, request.GET.get("next", "")))
     back = wanted.page_asked_for(request)
     if request.method not in {"GET", "HEAD"}:

@@ -17,7 +17,7 @@ from towpath.kit.http import request_id
 from towpath.web import errors
 from towpath.web.actor import actor_of
 from towpath.web.channel import closed
-from towpath.web.channel.wanted import NAMESPACE
+from towpath.web.channel.wanted import NAMESPACES
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 _ATTRIBUTE = "towpath_verdict"
@@ -43,7 +43,7 @@ class GateMiddleware:
     ) -> HttpResponseBase | None:
         """Answer in the view's place unless the channel is open for this access."""
         match: Any = request.resolver_match
-        if NAMESPACE not in match.namespaces:
+        if NAMESPACES.isdisjoint(match.namespaces):
             return None
         actor, now = actor_of(request), clock.now()
         if not actor.may("asc.access"):
@@ -52,11 +52,11 @@ class GateMiddleware:
             by=actor,
             now=now,
             source="page",
-            insist=match.url_name == "check",
+            insist=match.view_name == "channel:check",
             request_id=request_id(request),
         )
         moved = verdict.instance_url not in {"", settings.PUBLIC_URL}
         if moved and not verdict.read_only and notice_move(by=actor, now=now):
             verdict = replace(verdict, read_only=True)
         setattr(request, _ATTRIBUTE, verdict)
-        return None if verdict.open else closed.answer(request, verdict, match.url_name)
+        return None if verdict.open else closed.answer(request, verdict, match.view_name)

@@ -1,4 +1,4 @@
-"""Every address below is behind the gate: ``middleware.py`` goes by the namespace."""
+"""Every address below is behind the gate: ``middleware.py`` goes by the namespaces of ``wanted.py``."""
 
 from django.urls import path
 

@@ -6,7 +6,8 @@ from django.http import HttpRequest
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-NAMESPACE = "channel"
+NAMESPACES = frozenset({"channel", "stores"})
+"""The channel's pages: those of this room, and those of each store."""
 _SESSION = "channel_wanted"
 
 
@@ -29,7 +30,7 @@ def safe(request: HttpRequest, url: str) -> str:
         match = resolve(parts.path)
     except Resolver404:
         return home
-    if match.namespace != NAMESPACE or match.url_name in {"check", "status"}:
+    if match.namespace not in NAMESPACES or match.view_name in {"channel:check", "channel:status"}:
         return home
     return parts.path + (f"?{parts.query}" if parts.query else "")
 

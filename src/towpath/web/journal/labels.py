@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from towpath.kit.text import N_, Message
 
 ACTIONS: Mapping[str, str] = {
+    "account.lost": N_("Amazon authorisation lost"),
     "catalog.attribute_changed": N_("Attribute changed"),
     "catalog.attribute_created": N_("Attribute created"),
     "catalog.imported": N_("Products imported"),
@@ -24,6 +25,7 @@ ACTIONS: Mapping[str, str] = {
     "settings.resealed": N_("Secrets sealed with a new key"),
     "settings.revealed": N_("Secret shown in clear"),
     "settings.saved": N_("Configuration saved"),
+    "store.opened": N_("Amazon store opened"),
     "token.created": N_("Integration token created"),
     "token.revoked": N_("Integration token revoked"),
     "user.changed": N_("User changed"),

@@ -52,6 +52,11 @@ def website(code: str) -> Website:
     return row
 
 
+def website_names() -> dict[int, str]:
+    """Give the names of the websites by id, in the shop's order; one query."""
+    return dict(Website.objects.values_list("pk", "name"))
+
+
 def store_view(code: str) -> StoreView:
     """Give a store view by its code; raises :class:`NotFound`."""
     row = StoreView.objects.filter(code=code).first()

@@ -1,0 +1,10 @@
+"""The pages of each Amazon store; all of them are behind the gate, as ``web/channel/wanted.py`` says."""
+
+from django.urls import path
+
+from towpath.web.stores import views
+
+app_name = "stores"
+urlpatterns = [
+    path("<int:store_id>/", views.dashboard, name="dashboard"),
+]
