@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from towpath.web.stores import views
+from towpath.web.stores import settings, views
 
 app_name = "stores"
 urlpatterns = [
     path("<int:store_id>/", views.dashboard, name="dashboard"),
+    path("<int:store_id>/settings/", settings.settings, name="settings"),
+    path("<int:store_id>/settings/<str:page>/", settings.settings, name="settings"),
 ]
