@@ -9,6 +9,7 @@ from towpath.api import (
     gate,
     me,
     notifications,
+    store_settings,
 )
 from towpath.api.base import api
 
@@ -21,6 +22,7 @@ ROUTERS = (
     ("/channel", channel.router),
     ("/configuration", configuration.router),
     ("/notifications", notifications.router),
+    ("/stores", store_settings.router),
 )
 
 gate.install(api)

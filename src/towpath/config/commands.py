@@ -87,6 +87,11 @@ ENTRIES: tuple[Entry, ...] = (
         Source("towpath.cli.catalog"),
     ),
     _entry("channel", N_("The Amazon Sales Channel.")),
+    _entry(
+        "store",
+        N_("Amazon stores: add, connect, pause, delete, settings."),
+        Source("towpath.cli.store_settings"),
+    ),
     _entry("amazon", N_("Calls of Amazon by hand: ping, call.")),
     _entry("db", N_("Back up, restore, upgrade or open the databases."), _alone("db")),
     _entry("secrets", N_("The key rings of the secrets at rest."), _alone("secrets")),

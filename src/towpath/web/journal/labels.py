@@ -25,6 +25,7 @@ ACTIONS: Mapping[str, str] = {
     "settings.resealed": N_("Secrets sealed with a new key"),
     "settings.revealed": N_("Secret shown in clear"),
     "settings.saved": N_("Configuration saved"),
+    "store.setting_saved": N_("Setting of an Amazon store saved"),
     "store.opened": N_("Amazon store opened"),
     "token.created": N_("Integration token created"),
     "token.revoked": N_("Integration token revoked"),

@@ -106,7 +106,7 @@ def _groups(
                 focus=field.key == first,
             )
             for field in group.fields
-            if not field.countries or store.country in field.countries
+            if field.is_for(store.country)
         )
         is_open = group is groups[0] or any(row.error or f"open:{group.key}" in values for row in rows)
         found += [Group(group, rows, is_open)] if rows else []

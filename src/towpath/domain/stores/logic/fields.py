@@ -46,6 +46,10 @@ class Field:
         """Give the key, unique among the settings of a store."""
         return self.setting.key
 
+    def is_for(self, country: str) -> bool:
+        """Tell whether stores of a country have it."""
+        return not self.countries or country in self.countries
+
     def counts(self, values: Values) -> bool:
         """Tell whether the other field lets this one count."""
         return self.when is None or values.get(self.when[0], "") in self.when[1]

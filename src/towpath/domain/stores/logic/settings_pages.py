@@ -26,13 +26,35 @@ _GROUPS = tuple(group for page in SETTINGS_PAGES.values() for group in page.grou
 _DEFAULTS = {field.key: field.setting.default for group in _GROUPS for field in group.fields}
 
 
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """A setting of a store as a door lists it; ``counts``: no other field switches it off."""
+
+    page: str
+    field: Field
+    value: str
+    counts: bool
+
+
+def setting_rows(country: str, stored: Values, page: str = "") -> list[SettingRow]:
+    """Give the settings that stores of a country have, of one page or of all, in their order."""
+    values = with_defaults(stored)
+    return [
+        SettingRow(name, field, values[field.key], field.counts(values))
+        for name, entry in SETTINGS_PAGES.items()
+        for group in entry.groups
+        for field in group.fields
+        if page in {"", name} and field.is_for(country)
+    ]
+
+
 def fields_of(country: str) -> list[Field]:
     """Give the fields that stores of a country have, on all pages."""
     return [
         field
         for group in _GROUPS
         for field in group.fields
-        if not field.countries or country in field.countries
+        if field.is_for(country)
     ]
 
 
