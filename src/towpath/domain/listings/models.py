@@ -27,6 +27,11 @@ class Listing(models.Model):
     the listing that this one was made from: an alias, or another ASIN; with ``ends_replaced`` that one is to
     end as soon as Amazon has this one. ``channel_by_hand`` is the channel that the merchant asked for, empty
     while it is the one that Amazon says.
+
+    What matching knows: ``match_reason`` with ``match_params`` is why a row has no product although something
+    was found, or has it no longer. ``searched_at`` is when Amazon's catalogue was last searched for the row
+    (null: it is to be), ``search_digest`` what was searched with, and ``search_outcome`` what came of it: one
+    of ``logic/states.py``'s causes, empty where an item was found.
     """
 
     store = models.ForeignKey("stores.Store", on_delete=models.DO_NOTHING, related_name="+", db_index=False)
@@ -66,6 +71,11 @@ class Listing(models.Model):
     reason_params = models.JSONField(default=dict)
     relisting = models.BooleanField(default=False)
     has_override = models.BooleanField(default=False)
+    match_reason = models.CharField(max_length=24, blank=True)
+    match_params = models.JSONField(default=dict)
+    searched_at = models.DateTimeField(null=True)
+    search_digest = models.CharField(max_length=32, blank=True)
+    search_outcome = models.CharField(max_length=24, blank=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     tab = models.GeneratedField(
@@ -99,6 +109,12 @@ class Listing(models.Model):
                 for column in SORTED_BY
             ),
             models.Index(fields=["store"], condition=Q(ends_replaced=True), name="listings_ending_another"),
+            models.Index(
+                fields=["store", "id"],
+                condition=Q(searched_at__isnull=True)
+                & (Q(product__isnull=True, on_amazon=True) | Q(product__isnull=False, asin="")),
+                name="listings_to_search",
+            ),
         ]
 
 
@@ -215,8 +231,11 @@ class AmazonItem(models.Model):
 class ListingPull(models.Model):
     """How far the listings of a store are imported: level-triggered, each step starts from what stands here.
 
+    ``state`` is waiting (for the next changes), or where a full import stands: asking (for a report),
+    polling (until it is made), detailing (``detailed_to`` is the SKU up to which details are read).
     ``report_id`` is the report that is asked for or read; ``imported_at`` the end of the last full import;
-    ``changes_until`` how far the deltas reach. ``fault`` with ``fault_params`` is why the last run stopped.
+    ``changes_until`` how far the deltas reach. ``fault`` with ``fault_params`` is why the last run stopped,
+    ``failures`` how often in a row.
     """
 
     store = models.OneToOneField(
@@ -227,11 +246,13 @@ class ListingPull(models.Model):
     asked_at = models.DateTimeField(null=True)
     rows = models.PositiveIntegerField(default=0)
     detailed = models.PositiveIntegerField(default=0)
+    detailed_to = models.CharField(max_length=40, blank=True, db_collation="C")
     imported_at = models.DateTimeField(null=True)
     changes_until = models.DateTimeField(null=True)
     fault = models.CharField(max_length=48, blank=True)
     fault_params = models.JSONField(default=dict)
     fault_at = models.DateTimeField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0)
 
 
 class ListingRule(models.Model):
