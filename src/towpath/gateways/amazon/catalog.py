@@ -1,12 +1,14 @@
 """Catalog Items 2022-04-01: Amazon's catalogue. Amazon's model: catalogItems_2022-04-01."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from towpath.gateways.amazon.client import Client
 from towpath.gateways.amazon.reading import NOTHING, Json, Page, ask, pages, part, rows, text, whole
 
 INCLUDED = ("summaries", "identifiers", "images", "productTypes", "relationships")
+WITH_ATTRIBUTES = (*INCLUDED, "attributes")
 VARIATION_PARENT = "VARIATION_PARENT"
 
 
@@ -31,7 +33,8 @@ class Search:
 class CatalogItem:
     """An item as one marketplace has it.
 
-    ``identifiers`` are pairs of type and value. ``classification``: BASE_PRODUCT, VARIATION_PARENT,
+    ``attributes`` are texts by Amazon's name, of several values one a line; empty unless asked for by
+    :data:`WITH_ATTRIBUTES`. ``identifiers`` are pairs of type and value. ``classification``: BASE_PRODUCT, VARIATION_PARENT,
     PRODUCT_BUNDLE, OTHER; a parent's variants are its ``child_asins``.
     """
 
@@ -47,6 +50,7 @@ class CatalogItem:
     identifiers: tuple[tuple[str, str], ...]
     parent_asins: tuple[str, ...]
     child_asins: tuple[str, ...]
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 async def search_catalog_items(client: Client, search: Search, page_token: str = "") -> Page[CatalogItem]:
@@ -115,7 +119,38 @@ def _item(data: Json, marketplace_id: str) -> CatalogItem:
         identifiers=rows(identifiers, lambda one: (one["identifierType"], one["identifier"])),
         parent_asins=tuple(asin for one in variations for asin in one.get("parentAsins") or ()),
         child_asins=tuple(asin for one in variations for asin in one.get("childAsins") or ()),
+        attributes=_attributes(part(data, "attributes"), marketplace_id),
     )
+
+
+_SELECTORS = ("marketplace_id", "language_tag")
+
+
+def _attributes(data: Json, marketplace_id: str) -> dict[str, str]:
+    """Read attributes as texts: a value with its unit, or the parts of one, such as "10 cm × 4 cm"."""
+    found = {}
+    for name, values in data.items():
+        here = [one for one in values if one.get("marketplace_id", marketplace_id) == marketplace_id]
+        if lines := [line for one in here if (line := _attribute_text(one))]:
+            found[name] = "\n".join(lines)
+    return found
+
+
+def _attribute_text(value: Any) -> str:
+    if not isinstance(value, dict):
+        return _plain(value)
+    if "value" in value:
+        return " ".join(filter(None, (_attribute_text(value["value"]), _plain(value.get("unit")))))
+    parts = (_attribute_text(one) for name, one in value.items() if name not in _SELECTORS)
+    return " \N{MULTIPLICATION SIGN} ".join(filter(None, parts))
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return ", ".join(filter(None, map(_attribute_text, value)))
+    return "" if value is None else str(value)
 
 
 def _of_marketplace(values: list[Json] | None, marketplace_id: str) -> Json:
