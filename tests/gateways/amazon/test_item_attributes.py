@@ -25,7 +25,7 @@ US, CA = "ATVPDKIKX0DER", "A2EUQ1WTGCTBG2"
                     "marketplace_id": US,
                 }
             ],
-            "10 cm × 4 cm",
+            "10 cm \N{MULTIPLICATION SIGN} 4 cm",
         ),
         ([{"value": ["a", "b"]}], "a, b"),
         ([], None),

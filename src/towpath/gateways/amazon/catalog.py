@@ -34,8 +34,8 @@ class CatalogItem:
     """An item as one marketplace has it.
 
     ``attributes`` are texts by Amazon's name, of several values one a line; empty unless asked for by
-    :data:`WITH_ATTRIBUTES`. ``identifiers`` are pairs of type and value. ``classification``: BASE_PRODUCT, VARIATION_PARENT,
-    PRODUCT_BUNDLE, OTHER; a parent's variants are its ``child_asins``.
+    :data:`WITH_ATTRIBUTES`. ``identifiers`` are pairs of type and value. ``classification``: BASE_PRODUCT,
+    VARIATION_PARENT, PRODUCT_BUNDLE, OTHER; a parent's variants are its ``child_asins``.
     """
 
     asin: str
@@ -127,7 +127,7 @@ _SELECTORS = ("marketplace_id", "language_tag")
 
 
 def _attributes(data: Json, marketplace_id: str) -> dict[str, str]:
-    """Read attributes as texts: a value with its unit, or the parts of one, such as "10 cm × 4 cm"."""
+    """Read attributes as texts: a value with its unit, or the parts of one."""
     found = {}
     for name, values in data.items():
         here = [one for one in values if one.get("marketplace_id", marketplace_id) == marketplace_id]
