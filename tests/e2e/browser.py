@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -19,8 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from tests.flow.system import free_port
 from towpath.kit import postgres
 
 FLAGS = [
@@ -58,15 +58,8 @@ def sign_in(page: Page, url: str, name: str) -> None:
     page.fill("[name=login]", name)
     page.fill("[name=password]", DEMO_PASSWORD)
     page.locator("main form button").first.click()
+    expect(page).not_to_have_url(re.compile("/login/"))
     page.wait_for_load_state()
-    assert "/login/" not in page.url
-
-
-def free_port() -> int:
-    """Ask the system for a port that nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -126,7 +119,7 @@ class Site:
         self.wait(self.admin)
         self.wait(self.portal)
 
-    def wait(self, url: str, seconds: float = 60) -> None:
+    def wait(self, url: str, seconds: float = 120) -> None:
         """Wait until a site says that it is ready."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -154,7 +147,7 @@ class Site:
 
     def setup_link(self) -> str:
         """Give the one-time link that a first start prints."""
-        end = time.monotonic() + 20  # it is printed a moment after both sites answer
+        end = time.monotonic() + 60  # it is printed a moment after both sites answer
         while not (match := re.search(r"http://\S+/setup/[\w-]+/(?=\s)", self.log)):
             assert time.monotonic() < end, self.log
             time.sleep(0.05)
@@ -191,7 +184,7 @@ class Site:
         """End every process of the site at once, as a power cut would; its database server too."""
         assert self.process
         os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(10)
+        self.process.wait(60)
         pid = int((self.folder / "postgres" / "postmaster.pid").read_text().split()[0])
         os.kill(pid, signal.SIGKILL)
 
@@ -199,7 +192,7 @@ class Site:
         """Stop as Ctrl-C would."""
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
-            self.process.wait(30)
+            self.process.wait(60)
 
 
 def _session(stored: str) -> bytes:

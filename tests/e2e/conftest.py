@@ -1,9 +1,11 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.e2e.browser import FLAGS, Site, chromium, new_site
+
+expect.set_options(timeout=20_000)  # a limit for a busy machine; what is expected is mostly there at once
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

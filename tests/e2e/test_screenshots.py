@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.e2e.browser import Site, new_site, sign_in
 from tests.e2e.words import ENGLISH, SPANISH, Words
@@ -56,6 +56,7 @@ def take(browser: Browser, demo: Site, words: Words, path_of: Callable[[str], Pa
     page.goto(f"{demo.admin}/stores/settings/configuration/services/magento-services/")
     page.fill("input[name='services/magento_services/api_keys/production']", key)
     page.get_by_role("button", name=words.save_config).first.click()
+    expect(page.locator("main")).to_contain_text(key[-4:])
     page.wait_for_load_state()
     page.screenshot(path=path_of("configuration"))
     page.goto(channel)
