@@ -19,6 +19,7 @@ from towpath.kit.postgres import Server
 from towpath.kit.processes import answers, is_free, towpath
 
 READY = "Ctrl-C"
+_GIVEN: set[int] = set()
 
 
 class System:
@@ -180,8 +181,9 @@ def until(true: Callable[[], bool], seconds: float, otherwise: object) -> float:
 
 
 def free_port() -> int:
-    """Give a port below those that clients are given, so that it stays free between two runs."""
+    """Give a port below those that clients are given, so that it stays free between runs; none twice."""
     while True:
         port = random.randrange(20_000, 32_000)
-        if is_free("127.0.0.1", port, within_s=0):
+        if port not in _GIVEN and is_free("127.0.0.1", port, within_s=0):
+            _GIVEN.add(port)
             return port
