@@ -209,7 +209,7 @@ class Candidate(models.Model):
 class AmazonItem(models.Model):
     """An item of Amazon's catalogue, cached for matching, validation and the attribute values.
 
-    ``attributes`` are as Amazon gives them; ``identifiers`` are ``{"ean": […], "upc": […], "isbn": […]}``.
+    ``attributes`` are texts by Amazon's name, as of ``attributes_read_at``; ``identifiers`` are ``{"ean": […], "upc": […], "isbn": […]}``.
     """
 
     country = models.CharField(max_length=2)
@@ -222,10 +222,45 @@ class AmazonItem(models.Model):
     child_asins = ArrayField(models.CharField(max_length=10), default=list)
     identifiers = models.JSONField(default=dict)
     attributes = models.JSONField(default=dict, decoder=ExactDecoder)
+    attributes_read_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["country", "asin"], name="item_once_per_country")]
+
+
+class AmazonAttribute(models.Model):
+    """An attribute of Amazon's items in a country, and the catalogue attribute that its values go to.
+
+    ``active``: they do; ``overwrite``: also where the catalogue has another value. ``store_view_ids`` empty:
+    the default scope. ``asked_at`` is when its values were last asked for anew.
+    """
+
+    country = models.CharField(max_length=2)
+    name = models.CharField(max_length=100)
+    attribute_code = models.CharField(max_length=60, blank=True)
+    active = models.BooleanField(default=False)
+    overwrite = models.BooleanField(default=False)
+    store_view_ids = ArrayField(models.BigIntegerField(), default=list)
+    asked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["country", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["country", "name"], name="attribute_once_per_country"),
+            models.CheckConstraint(
+                condition=Q(active=False) | ~Q(attribute_code=""), name="active_has_a_target"
+            ),
+        ]
+
+
+class ImportedValue(models.Model):
+    """A product has this value from Amazon; without a row, or with another text, it is still to be imported."""
+
+    pk = models.CompositePrimaryKey("attribute_id", "product_id")
+    attribute = models.ForeignKey("listings.AmazonAttribute", on_delete=models.CASCADE, db_index=False)
+    product_id = models.BigIntegerField()
+    text = models.TextField()
 
 
 class ListingPull(models.Model):
