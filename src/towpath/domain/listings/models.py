@@ -209,7 +209,8 @@ class Candidate(models.Model):
 class AmazonItem(models.Model):
     """An item of Amazon's catalogue, cached for matching, validation and the attribute values.
 
-    ``attributes`` are texts by Amazon's name, as of ``attributes_read_at``; ``identifiers`` are ``{"ean": […], "upc": […], "isbn": […]}``.
+    ``attributes`` are texts by Amazon's name, as of ``attributes_read_at``; ``identifiers`` are ``{"ean":
+    […], "upc": […], "isbn": […]}``.
     """
 
     country = models.CharField(max_length=2)
@@ -255,7 +256,7 @@ class AmazonAttribute(models.Model):
 
 
 class ImportedValue(models.Model):
-    """A product has this value from Amazon; without a row, or with another text, it is still to be imported."""
+    """A product has this value from Amazon; without a row, or with another text, it is not imported yet."""
 
     pk = models.CompositePrimaryKey("attribute_id", "product_id")
     attribute = models.ForeignKey("listings.AmazonAttribute", on_delete=models.CASCADE, db_index=False)
