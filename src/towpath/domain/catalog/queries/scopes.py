@@ -44,6 +44,11 @@ def websites() -> QuerySet[Website]:
     return Website.objects.prefetch_related("store_views")
 
 
+def store_view_ids() -> dict[int, str]:
+    """Give the codes of the store views by id."""
+    return dict(StoreView.objects.values_list("pk", "code"))
+
+
 def website(code: str) -> Website:
     """Give a website by its code; raises :class:`NotFound`."""
     row = Website.objects.filter(code=code).first()
