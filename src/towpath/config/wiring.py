@@ -9,23 +9,28 @@ from towpath.domain.access.logic.settings import SERVICES
 from towpath.domain.catalog import jobs as catalog_jobs
 from towpath.domain.catalog.logic.imports import ImportWaits
 from towpath.domain.catalog.logic.settings import CATALOG
+from towpath.domain.listings.logic.amazon_attributes import AttributesWanted
 from towpath.domain.settings.logic.currency import CURRENCY
 from towpath.domain.settings.logic.registry import REGISTRY, Section
 from towpath.domain.settings.logic.store import STORE
 from towpath.domain.settings.logic.values import ConfigChanged
 from towpath.domain.stores import jobs as stores_jobs
+from towpath.domain.stores.logic.events import StoreNotice
 from towpath.domain.stores.logic.global_settings import GLOBAL_SETTINGS
 from towpath.kit.events import follow
+from towpath.sync import check_accounts, pull_attributes
 
 FOLLOWERS: tuple[tuple[type, Callable[..., None]], ...] = (
+    (AttributesWanted, pull_attributes.fetch),
     (ConfigChanged, access_jobs.check_changed_key),
     (ConfigChanged, instance.own),
     (HoldGrewLong, access_jobs.mail_about_hold),
     (ImportWaits, catalog_jobs.import_later),
     (KeyEndsSoon, access_jobs.mail_about_end),
+    (StoreNotice, stores_jobs.mail_notice),
 )
 
-JOB_MODULES = (access_jobs, catalog_jobs, stores_jobs)
+JOB_MODULES = (access_jobs, catalog_jobs, stores_jobs, check_accounts, pull_attributes)
 """Importing them declares their jobs; a worker knows no others."""
 
 SECTIONS: tuple[Section, ...] = (STORE, CURRENCY, CATALOG, GLOBAL_SETTINGS, SERVICES)
