@@ -69,7 +69,7 @@ def test_a_lost_authorisation_holds_the_stores_of_its_account_and_is_told_once()
     }
     told = list(CommunicationError.objects.order_by("id").values_list("store_id", "region", "code"))
     assert told == [(usa.pk, "na", "invalid_grant"), (canada.pk, "na", "invalid_grant")]
-    assert Notification.objects.filter(code="store.authorisation_lost", severity="danger").count() == 2
+    assert Notification.objects.filter(code="store.held", severity="danger").count() == 2
     entry = JournalEntry.objects.get(action="account.lost")
     assert (entry.subject, entry.detail) == ("A2DEMONASELLER", {"reason": "invalid_grant", "region": "na"})
 

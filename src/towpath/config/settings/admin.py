@@ -32,6 +32,7 @@ ALLOWED_HOSTS = hosts(PUBLIC_URL)
 RESEALERS = (
     "towpath.domain.settings.actions.reseal_all",
     "towpath.kit.secondfactor.reseal_all",
+    "towpath.domain.stores.actions.secrets.reseal_all",
     "towpath.gateways.amazon.tokens.reseal_all",
 )
 RING_IDS_IN_USE = ("towpath.domain.access.queries.tokens.key_ids",)

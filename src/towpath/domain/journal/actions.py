@@ -41,3 +41,10 @@ def purge_communication_errors(before: datetime, *, by: Actor, now: datetime) ->
     if gone:
         record("communication_errors.purged", before.isoformat(), by=by, at=now, rows=gone)
     return gone
+
+
+def forget_communication_errors(store_id: int, *, by: Actor, now: datetime) -> int:
+    """Delete a store's rows of the Communication Errors Log along with the store; give how many."""
+    del by, now  # the deletion of the store is written down
+    gone, _tables = CommunicationError.objects.filter(store_id=store_id).delete()
+    return gone

@@ -6,6 +6,8 @@ from towpath.kit.text import N_, Message
 
 ACTIONS: Mapping[str, str] = {
     "account.lost": N_("Amazon authorisation lost"),
+    "account.recovered": N_("Amazon authorisation accepted again"),
+    "application.secret_saved": N_("Client secret saved"),
     "catalog.attribute_changed": N_("Attribute changed"),
     "catalog.attribute_created": N_("Attribute created"),
     "catalog.imported": N_("Products imported"),
@@ -26,6 +28,13 @@ ACTIONS: Mapping[str, str] = {
     "settings.revealed": N_("Secret shown in clear"),
     "settings.saved": N_("Configuration saved"),
     "store.setting_saved": N_("Setting of an Amazon store saved"),
+    "store.activated": N_("Amazon store activated"),
+    "store.added": N_("Amazon store added"),
+    "store.changed": N_("Amazon store changed"),
+    "store.connected": N_("Amazon store connected"),
+    "store.deactivated": N_("Amazon store deactivated"),
+    "store.deleted": N_("Amazon store deleted"),
+    "store.deleting": N_("Deletion of an Amazon store begun"),
     "store.opened": N_("Amazon store opened"),
     "token.created": N_("Integration token created"),
     "token.revoked": N_("Integration token revoked"),

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from towpath.kit.text import Message
+
 
 @dataclass(frozen=True, slots=True)
 class StoreConnected:
@@ -37,3 +39,18 @@ class StoreDeleting:
     """A store is to go, with everything that belongs to it."""
 
     store_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRan:
+    """The channel's background work ran: every store looks what is due."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoreNotice:
+    """Something that the contacts of stores should read in a mail; ``link`` is a path of the Admin."""
+
+    addresses: frozenset[str]
+    subject: Message
+    body: Message
+    link: str
