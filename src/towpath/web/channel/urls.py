@@ -13,6 +13,7 @@ urlpatterns = [
     path("draft/send/", views.send_draft, name="draft-send"),
     path("draft/discard/", views.discard_draft, name="draft-discard"),
     path("learning/", views.learning, name="learning"),
+    path("learning/attributes/", views.recommended, name="recommended"),
     path("learning/<slug:key>/", views.tick, name="tick"),
     path("pre-setup/", views.setup_tasks, name="setup"),
     path("pre-setup/dismiss/", views.dismiss_setup, name="setup-dismiss"),

@@ -9,6 +9,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from towpath.domain.access.logic.copies import is_copy
 from towpath.domain.access.logic.reasons import grace_text, label, warning
+from towpath.domain.catalog.actions.recommended import create_recommended
+from towpath.domain.catalog.queries.attributes import missing_recommended
 from towpath.domain.stores.actions import setup_tasks as actions
 from towpath.domain.stores.logic.setup_tasks import AMAZON, COMMERCE
 from towpath.domain.stores.queries import setup_tasks as queries
@@ -44,7 +46,18 @@ def stores(request: HttpRequest) -> HttpResponse:
 @require_GET
 def learning(request: HttpRequest) -> HttpResponse:
     """Show the tasks before the first store, with their state, and what to read."""
-    return render(request, "channel/learning.html", frame(request, "learning", tasks=_grouped()))
+    missing = missing_recommended() if actor_of(request).may("catalog.write") else []
+    context = frame(request, "learning", tasks=_grouped(), missing_attributes=missing)
+    return render(request, "channel/learning.html", context)
+
+
+@require_POST
+def recommended(request: HttpRequest) -> HttpResponse:
+    """Make the recommended attributes that the catalogue does not have."""
+    made = create_recommended(by=actor_of(request), now=clock.now())
+    if made:
+        messages.success(request, _("Created: %(codes)s.") % {"codes": ", ".join(made)})
+    return redirect("channel:learning")
 
 
 @require_GET

@@ -4,6 +4,7 @@ from typing import cast
 from django.db.models import Q, QuerySet
 
 from towpath.domain.catalog.logic.attributes import Attribute, AttributeScope, Kind, scope_now
+from towpath.domain.catalog.logic.recommended import RECOMMENDED, Recommended
 from towpath.domain.catalog.logic.settings import PER_WEBSITE, PRICE_SCOPE
 from towpath.domain.catalog.models import Attribute as Row
 from towpath.domain.catalog.models import AttributeOption, AttributeSet
@@ -28,6 +29,12 @@ def rule_attributes() -> list[Attribute]:
     """Give the attributes that conditions of rules may use, by label."""
     found = attributes().values()
     return sorted((each for each in found if each.use_for_promo_rules), key=lambda each: each.label)
+
+
+def missing_recommended() -> list[Recommended]:
+    """Give the recommended attributes that the catalogue does not have."""
+    there = attributes(one.code for one in RECOMMENDED)
+    return [one for one in RECOMMENDED if one.code not in there]
 
 
 def options(code: str) -> list[str]:

@@ -44,9 +44,10 @@ def websites() -> QuerySet[Website]:
     return Website.objects.prefetch_related("store_views")
 
 
-def store_view_ids() -> dict[int, str]:
-    """Give the codes of the store views by id."""
-    return dict(StoreView.objects.values_list("pk", "code"))
+def store_view_names() -> dict[int, str]:
+    """Give the names of the store views by id, in the shop's order."""
+    order = ("website__sort_order", "website_id", "sort_order", "pk")
+    return dict(StoreView.objects.order_by(*order).values_list("pk", "name"))
 
 
 def website(code: str) -> Website:

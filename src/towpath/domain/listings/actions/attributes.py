@@ -8,7 +8,7 @@ from towpath.domain.catalog.actions.attributes import AttributeChange, create_at
 from towpath.domain.catalog.actions.values import write_values
 from towpath.domain.catalog.logic.attributes import Attribute, Kind
 from towpath.domain.catalog.queries.attributes import attributes
-from towpath.domain.catalog.queries.scopes import store_view_ids
+from towpath.domain.catalog.queries.scopes import store_view_names
 from towpath.domain.journal import actions as journal
 from towpath.domain.listings.logic.amazon_attributes import OWN, AttributesWanted
 from towpath.domain.listings.models import AmazonAttribute, AmazonItem, ImportedValue
@@ -85,7 +85,7 @@ def _check(change: MappingChange) -> None:
         bad["attribute_code"] = Message(N_("Choose the attribute that the values go to."))
     elif change.attribute_code and target is None:
         bad["attribute_code"] = Message(N_("There is no such attribute."))
-    if change.store_view_ids and not set(change.store_view_ids) <= set(store_view_ids()):
+    if change.store_view_ids and not set(change.store_view_ids) <= store_view_names().keys():
         bad["store_view_ids"] = Message(N_("There is no such store view."))
     elif change.store_view_ids and target and target.scope != "store_view":
         bad["store_view_ids"] = Message(N_("This attribute has no values of store views."))
