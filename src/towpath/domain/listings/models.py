@@ -109,6 +109,7 @@ class Listing(models.Model):
                 for column in SORTED_BY
             ),
             models.Index(fields=["store"], condition=Q(ends_replaced=True), name="listings_ending_another"),
+            models.Index(fields=["replaces"], condition=Q(replaces__isnull=False), name="listings_replacing"),
             models.Index(
                 fields=["store", "id"],
                 condition=Q(searched_at__isnull=True)

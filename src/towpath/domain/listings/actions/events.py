@@ -1,0 +1,63 @@
+"""Rows of the Listing Activity Log; what writes them runs in the transaction of what they tell."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from towpath.domain.listings.models import Listing, ListingEvent
+
+
+def record(  # noqa: PLR0913 - the columns of one row
+    store_id: int,
+    listing: Listing,
+    action: str,
+    message: str,
+    *,
+    at: datetime,
+    origin: str = "channel",
+    status: str = "",
+    reference: str = "",
+    **params: object,
+) -> None:
+    """Write what was done to a listing; ``message`` is a message id with ``params``, JSON values."""
+    ListingEvent.objects.create(
+        store_id=store_id,
+        listing_id=listing.pk,
+        sku=listing.sku,
+        asin=listing.asin,
+        action=action,
+        message=message,
+        params=params,
+        origin=origin,
+        status=status,
+        reference=reference,
+        at=at,
+    )
+
+
+def record_all(  # noqa: PLR0913 - the columns of a row
+    store_id: int,
+    listing_ids: Collection[int],
+    action: str,
+    message: str,
+    *,
+    at: datetime,
+    origin: str = "channel",
+    status: str = "",
+    reference: str = "",
+    **params: object,
+) -> None:
+    """Write the same about some thousands of listings at most."""
+    same = {
+        "store_id": store_id,
+        "action": action,
+        "message": message,
+        "params": params,
+        "origin": origin,
+        "status": status,
+        "reference": reference,
+        "at": at,
+    }
+    rows = Listing.objects.filter(pk__in=listing_ids).order_by("pk").values_list("pk", "sku", "asin")
+    ListingEvent.objects.bulk_create(
+        ListingEvent(listing_id=pk, sku=sku, asin=asin, **same) for pk, sku, asin in rows
+    )
