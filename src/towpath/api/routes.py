@@ -1,6 +1,7 @@
 """All routers of the API; ``config/urls_admin.py`` mounts ``api.urls``."""
 
 from towpath.api import (
+    amazon_attributes,
     catalog,
     catalog_imports,
     catalog_shop,
@@ -23,6 +24,7 @@ ROUTERS = (
     ("/configuration", configuration.router),
     ("/notifications", notifications.router),
     ("/stores", store_settings.router),
+    ("/amazon-attributes", amazon_attributes.router),
 )
 
 gate.install(api)

@@ -87,6 +87,7 @@ ENTRIES: tuple[Entry, ...] = (
         Source("towpath.cli.catalog"),
     ),
     _entry("channel", N_("The Amazon Sales Channel.")),
+    _entry("attribute", N_("Amazon's attributes: list, map, fetch their values anew.")),
     _entry(
         "store",
         N_("Amazon stores: add, connect, pause, delete, settings."),

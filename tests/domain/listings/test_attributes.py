@@ -126,7 +126,8 @@ def test_an_attribute_is_made_and_mapped_in_one() -> None:
     attribute_id = known()
     AttributeSet.objects.get_or_create(name="Default")
     change = AttributeChange(label="Amazon Brand", sets=["Default"])
-    create_and_map(attribute_id, "amazon_brand", "text", change, active=True, by=BY, now=NOW)
+    where = MappingChange(attribute_code="amazon_brand", active=True)
+    create_and_map(attribute_id, "text", change, where, by=BY, now=NOW)
     assert Attribute.objects.get(code="amazon_brand").label == "Amazon Brand"
     assert (mapping(attribute_id).attribute_code, mapping(attribute_id).active) == ("amazon_brand", True)
     told = JournalEntry.objects.filter(action="amazon.attribute_mapped").values_list("subject", flat=True)

@@ -8,6 +8,8 @@ ACTIONS: Mapping[str, str] = {
     "account.lost": N_("Amazon authorisation lost"),
     "account.recovered": N_("Amazon authorisation accepted again"),
     "application.secret_saved": N_("Client secret saved"),
+    "amazon.attribute_mapped": N_("Amazon attribute mapped"),
+    "amazon.values_asked": N_("Attribute values asked for anew"),
     "catalog.attribute_changed": N_("Attribute changed"),
     "catalog.attribute_created": N_("Attribute created"),
     "catalog.imported": N_("Products imported"),

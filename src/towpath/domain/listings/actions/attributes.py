@@ -61,20 +61,17 @@ def map_attribute(attribute_id: int, change: MappingChange, *, by: Actor, now: d
 
 
 @transaction.atomic
-def create_and_map(  # noqa: PLR0913 - an attribute and where it comes from
+def create_and_map(
     attribute_id: int,
-    code: str,
     kind: Kind,
     attribute: AttributeChange,
+    change: MappingChange,
     *,
-    active: bool,
-    store_view_ids: tuple[int, ...] = (),
     by: Actor,
     now: datetime,
 ) -> None:
-    """Make a catalogue attribute for an Amazon attribute, and map it; raises :class:`InvalidFields`."""
-    create_attribute(code, kind, attribute, by=by, now=now)
-    change = MappingChange(attribute_code=code, active=active, store_view_ids=store_view_ids)
+    """Make the catalogue attribute that a mapping names, and map; raises :class:`InvalidFields`."""
+    create_attribute(change.attribute_code, kind, attribute, by=by, now=now)
     map_attribute(attribute_id, change, by=by, now=now)
 
 

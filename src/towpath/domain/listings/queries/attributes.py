@@ -30,6 +30,12 @@ def amazon_attributes() -> QuerySet[AmazonAttribute]:
     return AmazonAttribute.objects.all()
 
 
+def mappings(country: str = "") -> list[AttributeMapping]:
+    """Give all of them as values, of one country or of all."""
+    rows = amazon_attributes().filter(country=country) if country else amazon_attributes()
+    return [mapping_of(row) for row in rows]
+
+
 def mapping(attribute_id: int) -> AttributeMapping:
     """Give one; raises :class:`NotFound`."""
     row = AmazonAttribute.objects.filter(pk=attribute_id).first()
