@@ -1,12 +1,19 @@
 import pytest
 
 from tests.api.conftest import MakeApi
-from tests.gate import BY, NOW
+from tests.gate import BY, NOW, configure, keys
+from tests.keyservice import Service
 from towpath.domain.catalog.models import Attribute
 from towpath.domain.listings.actions.attributes import keep_attributes
 from towpath.domain.listings.models import AmazonAttribute
 
+__all__ = ["keys"]
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def valid_key(keys: Service) -> None:
+    configure()
 
 
 def test_attributes_are_listed_mapped_and_fetched_anew(make_api: MakeApi) -> None:

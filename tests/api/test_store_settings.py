@@ -2,9 +2,17 @@ import pytest
 
 from tests.api.conftest import MakeApi
 from tests.domain.listings.rows import a_store
+from tests.gate import configure, keys
+from tests.keyservice import Service
 from towpath.domain.stores.queries.settings import listing_settings
 
+__all__ = ["keys"]
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def valid_key(keys: Service) -> None:
+    configure()
 
 
 def test_settings_are_read_and_saved(make_api: MakeApi) -> None:

@@ -5,11 +5,13 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from towpath.api.auth import actor_of
+from towpath.api.gate import gated
 from towpath.domain.listings.actions.attributes import MappingChange, ask_again, map_attribute
 from towpath.domain.listings.queries.attributes import AttributeMapping, mapping, mappings
 from towpath.kit import clock
 
 router = Router(tags=["attributes"])
+router.add_decorator(gated)
 
 
 class Mapping(Schema):

@@ -5,6 +5,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from towpath.api.auth import actor_of
+from towpath.api.gate import gated
 from towpath.domain.listings.actions.settings import save_settings
 from towpath.domain.stores.logic.settings_pages import SettingRow, setting_rows
 from towpath.domain.stores.queries.settings import stored
@@ -13,6 +14,7 @@ from towpath.kit import clock
 from towpath.kit.speech import say
 
 router = Router(tags=["stores"])
+router.add_decorator(gated)
 
 
 class StoreSetting(Schema):
