@@ -23,6 +23,7 @@ ACTIONS: Mapping[str, str] = {
     "gate.verdict": N_("Verdict on the API key"),
     "instance.moved": N_("Instance moved to another address"),
     "instance.recorded": N_("Instance recorded"),
+    "listing_events.purged": N_("Listing logs cleared"),
     "role.changed": N_("Role changed"),
     "role.created": N_("Role created"),
     "role.deleted": N_("Role deleted"),

@@ -3,7 +3,9 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from towpath.domain.journal import actions as journal
 from towpath.domain.listings.models import Listing, ListingEvent
+from towpath.kit.actor import Actor
 
 
 def record(  # noqa: PLR0913 - the columns of one row
@@ -61,3 +63,11 @@ def record_all(  # noqa: PLR0913 - the columns of a row
     ListingEvent.objects.bulk_create(
         ListingEvent(listing_id=pk, sku=sku, asin=asin, **same) for pk, sku, asin in rows
     )
+
+
+def purge(before: datetime, *, by: Actor, now: datetime) -> int:
+    """Delete the rows that are older than ``before``; give how many."""
+    gone, _tables = ListingEvent.objects.filter(at__lt=before).delete()
+    if gone:
+        journal.record("listing_events.purged", before.isoformat(), by=by, at=now, rows=gone)
+    return gone
