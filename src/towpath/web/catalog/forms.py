@@ -6,51 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from towpath.domain.catalog.actions.attributes import AttributeChange
 from towpath.domain.catalog.logic.attributes import KINDS, SCOPES, WITH_OPTIONS
-from towpath.domain.catalog.logic.products import TYPES
 from towpath.domain.catalog.models import Attribute
 from towpath.domain.catalog.queries.attributes import attribute_sets
-from towpath.domain.catalog.queries.browse import Wanted
 from towpath.domain.catalog.queries.scopes import websites
-from towpath.kit.paging import parse_id
 
 CODE = forms.TextInput({"class": "mono", "autocomplete": "off", "spellcheck": "false"})
-
-
-class ProductFilter(forms.Form):
-    """What narrows the grid; what is not valid narrows nothing."""
-
-    q = forms.CharField(label=_("SKU or name"), required=False, max_length=255)
-    type = forms.ChoiceField(label=_("Type"), required=False)
-    attribute_set = forms.ChoiceField(label=_("Attribute set"), required=False)
-    website = forms.ChoiceField(label=_("Website"), required=False)
-    enabled = forms.ChoiceField(label=_("State"), required=False)
-
-    def __init__(self, data: Any) -> None:
-        """Read the choices anew for each page."""
-        super().__init__(data)
-        every = [("", gettext("Any"))]
-        choices: dict[str, list[tuple[str, str]]] = {
-            "type": _named(TYPES),
-            "attribute_set": [(name, name) for name in attribute_sets().values()],
-            "website": [(row.code, row.name) for row in websites()],
-            "enabled": [("1", gettext("Enabled")), ("0", gettext("Disabled"))],
-        }
-        for name, found in choices.items():
-            self.fields[name].choices = [*every, *found]  # type: ignore[attr-defined] # all of them choose
-
-    def wanted(self) -> Wanted:
-        """Give what the query takes; the category comes from a link of the tree."""
-        self.is_valid()
-        data = self.cleaned_data
-        enabled = data.get("enabled", "")
-        return Wanted(
-            text=data.get("q", "").replace("\0", ""),
-            type=data.get("type", ""),
-            attribute_set=data.get("attribute_set", ""),
-            website=data.get("website", ""),
-            enabled=enabled == "1" if enabled else None,
-            category=parse_id(self.data.get("category", "")),
-        )
 
 
 class ScopeForm(forms.Form):

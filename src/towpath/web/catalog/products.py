@@ -6,6 +6,7 @@ from decimal import Decimal
 from html import unescape
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.formats import date_format, number_format
 from django.utils.html import strip_tags
@@ -18,28 +19,31 @@ from towpath.domain.catalog.models import Product
 from towpath.domain.catalog.queries import browse
 from towpath.domain.catalog.queries.attributes import attributes
 from towpath.domain.catalog.queries.categories import CategoryRow, categories, category_paths
+from towpath.domain.catalog.queries.grid import product_grid, product_rows
 from towpath.domain.catalog.queries.scopes import choose, place_of, scope_choices
-from towpath.kit.paging import page_of
+from towpath.kit.grid.state import State
+from towpath.kit.paging import parse_id
 from towpath.web.actor import needs
-from towpath.web.catalog.forms import ProductFilter
+from towpath.web.grid.table import Chip, Table, answer
 
 OPEN_LEVELS = 2
 
 
 @require_GET
 @needs("catalog.view")
-def products(request: HttpRequest) -> HttpResponse:
-    """List the products, the newest first, narrowed by the filter."""
-    form = ProductFilter(request.GET)
-    wanted = form.wanted()
-    context = {
-        "form": form,
-        "page": page_of(browse.products(wanted), request.GET),
-        "types": TYPES,
-        "any": browse.any_product(),
-        "category": category_paths().get(wanted.category) if wanted.category is not None else None,
-    }
-    return render(request, "catalog/products.html", context)
+def products(request: HttpRequest) -> HttpResponseBase:
+    """Show the products, the newest first; a link of the tree narrows them to a category."""
+    category = parse_id(request.GET.get("category", ""))
+    chips = [] if category is None else [_category_chip(request, category)]
+    table = Table(
+        request=request,
+        grid=product_grid(),
+        rows=product_rows(category),
+        label=_("Products"),
+        cells="catalog/_product_cell.html",
+        chips=chips,
+    )
+    return answer(table, "catalog/products.html", {"any": browse.any_product()})
 
 
 @require_GET
@@ -70,6 +74,12 @@ def product(request: HttpRequest, product_id: int) -> HttpResponse:
         "axes": axes,
     }
     return render(request, "catalog/product.html", context)
+
+
+def _category_chip(request: HttpRequest, category: int) -> Chip:
+    state = State.read(product_grid(), request.GET)
+    rest = tuple(pair for pair in state.rest if pair[0] != "category")
+    return Chip(_("Category"), category_paths().get(category, str(category)), state.query(rest=rest))
 
 
 def said(attribute: Attribute, value: object) -> str:
