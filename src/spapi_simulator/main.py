@@ -15,6 +15,7 @@ from starlette.types import ASGIApp
 
 from spapi_simulator import serving
 from spapi_simulator.journal import Journal, JournalError, Recorded
+from spapi_simulator.products import write_products
 from spapi_simulator.scenario import Scenario, ScenarioError, build, example, load, shipped
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -111,6 +112,23 @@ def check(scenario: Named) -> None:
     except (ScenarioError, OSError) as error:
         _fail(str(error))
     typer.echo("The scenario is fine.")
+
+
+@scenarios.command()
+def products(
+    scenario: Named,
+    seller: Annotated[str, typer.Option(help="The seller's id; the scenario's first one, else.")] = "",
+    more: Annotated[int, typer.Option(min=0, help="How many products that are not listed yet.")] = 300,
+) -> None:
+    """Print the product CSV, as Magento exports it, of a shop whose owner is one of the sellers."""
+    try:
+        world = build(load(scenario)).world
+    except (ScenarioError, OSError) as error:
+        _fail(str(error))
+    ids = [account.id for account in world.accounts.sellers.values()]
+    if seller not in {"", *ids}:
+        _fail(f"There is no seller {seller}. There are: {', '.join(ids)}.")
+    write_products(world, seller or ids[0], sys.stdout, more=more)
 
 
 @scenarios.command("example")

@@ -74,6 +74,8 @@ class Site:
 
     folder_name: str = ""
     more: dict[str, str] = field(default_factory=dict)
+    names: dict[str, object] = field(default_factory=dict)
+    """Ids that addresses are made of."""
 
     @property
     def folder(self) -> Path:
