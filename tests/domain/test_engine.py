@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from towpath.jobs import engine
 from towpath.kit.errors import Retryable
@@ -36,6 +36,12 @@ def later() -> None:
 def broken() -> None:
     ran.append("broken")
     raise ValueError("a bug")
+
+
+@engine.job("test.cut_off")
+def cut_off() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
 
 @pytest.fixture(autouse=True)
@@ -130,6 +136,39 @@ def test_a_bug_is_backed_off_and_stays_visible(caplog: pytest.LogCaptureFixture)
     assert (failed["status"], failed["args"]) == ("failed", {})
     assert (again["status"], again["args"]) == ("todo", {"_attempt": 2})
     assert "a bug" in caplog.text
+
+
+def test_a_job_whose_connection_ends_is_tried_again() -> None:
+    engine.defer(cut_off)
+    work()
+    failed, again = rows("task_name = 'test.cut_off'")
+    assert (failed["status"], again["status"], again["args"]) == ("failed", "todo", {"_attempt": 2})
+
+
+def test_a_job_is_tried_again_once_a_database_that_was_away_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    enqueue, away = engine._enqueue, [OperationalError("refused"), OperationalError("refused")]
+
+    def enqueue_when_back(*args: Any, **kwargs: Any) -> bool:
+        if away:
+            raise away.pop()
+        return enqueue(*args, **kwargs)
+
+    engine.defer(broken)
+    monkeypatch.setattr(engine, "_enqueue", enqueue_when_back)
+    monkeypatch.setattr(engine, "AWAY_PAUSE_S", 0)
+    work()
+    assert [row["status"] for row in rows("task_name = 'test.broken'")] == ["failed", "todo"]
+
+
+def test_a_database_that_stays_away_is_not_waited_for_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_args: Any, **_kwargs: Any) -> bool:
+        raise OperationalError("refused")
+
+    engine.defer(broken)
+    monkeypatch.setattr(engine, "_enqueue", refuse)
+    monkeypatch.setattr(engine, "AWAY_S", -1)
+    work()
+    assert [row["status"] for row in rows("task_name = 'test.broken'")] == ["failed"]
 
 
 def test_the_last_attempt_is_not_repeated() -> None:

@@ -7,13 +7,14 @@ the work list, so a job that runs twice, or once for many reasons, does no harm.
 import asyncio
 import inspect
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 from typing import Any, Generic, ParamSpec
 
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 from procrastinate import exceptions, manager, tasks
 from procrastinate.contrib.django import DjangoApp
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -29,6 +30,8 @@ KEEP_FINISHED_H = 24
 LONGEST_PAUSE_S = 3600
 ATTEMPTS = 24
 """With pauses of 2, 4, 8 … seconds up to an hour: half a day, then the job stays failed."""
+AWAY_S, AWAY_PAUSE_S = 120, 1.0
+"""So long a job whose database went away waits for it, to be enqueued anew."""
 
 log = logging.getLogger(__name__)
 
@@ -126,11 +129,26 @@ def _run(job: Job[Any], timestamp: int = 0, _attempt: int = 1, **arguments: Any)
         job.function(**arguments)
     except Retryable as fault:
         log.info("%s again in %s s: %s", job.name, fault.after_s, fault)
-        _enqueue(job, arguments, after_s=fault.after_s, attempt=_attempt)
+        _enqueue_anew(job, arguments, fault.after_s, _attempt)
     except Exception:
         if _attempt < ATTEMPTS:
-            _enqueue(job, arguments, after_s=pause_after(_attempt), attempt=_attempt + 1)
+            _enqueue_anew(job, arguments, pause_after(_attempt), _attempt + 1)
         raise
+
+
+def _enqueue_anew(job: Job[Any], arguments: dict[str, Any], after_s: float, attempt: int) -> None:
+    """Enqueue a job that failed, even where it did because the database went away under it."""
+    until = time.monotonic() + AWAY_S
+    while True:
+        connection.close_if_unusable_or_obsolete()
+        try:
+            _enqueue(job, arguments, after_s=after_s, attempt=attempt)
+        except (Error, exceptions.ConnectorException):
+            if time.monotonic() > until:
+                raise
+            time.sleep(AWAY_PAUSE_S)
+        else:
+            return
 
 
 def pause_after(attempt: int) -> int:
