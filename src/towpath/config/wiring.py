@@ -15,10 +15,10 @@ from towpath.domain.settings.logic.registry import REGISTRY, Section
 from towpath.domain.settings.logic.store import STORE
 from towpath.domain.settings.logic.values import ConfigChanged
 from towpath.domain.stores import jobs as stores_jobs
-from towpath.domain.stores.logic.events import StoreNotice
+from towpath.domain.stores.logic.events import StoreDeleting, StoreNotice
 from towpath.domain.stores.logic.global_settings import GLOBAL_SETTINGS
 from towpath.kit.events import follow
-from towpath.sync import check_accounts, pull_attributes
+from towpath.sync import check_accounts, pull_attributes, remove_store
 
 FOLLOWERS: tuple[tuple[type, Callable[..., None]], ...] = (
     (AttributesWanted, pull_attributes.fetch),
@@ -27,10 +27,11 @@ FOLLOWERS: tuple[tuple[type, Callable[..., None]], ...] = (
     (HoldGrewLong, access_jobs.mail_about_hold),
     (ImportWaits, catalog_jobs.import_later),
     (KeyEndsSoon, access_jobs.mail_about_end),
+    (StoreDeleting, remove_store.remove_later),
     (StoreNotice, stores_jobs.mail_notice),
 )
 
-JOB_MODULES = (access_jobs, catalog_jobs, stores_jobs, check_accounts, pull_attributes)
+JOB_MODULES = (access_jobs, catalog_jobs, stores_jobs, check_accounts, pull_attributes, remove_store)
 """Importing them declares their jobs; a worker knows no others."""
 
 SECTIONS: tuple[Section, ...] = (STORE, CURRENCY, CATALOG, GLOBAL_SETTINGS, SERVICES)

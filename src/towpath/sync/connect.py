@@ -26,7 +26,7 @@ from towpath.gateways.amazon.credentials import Application, Credentials
 from towpath.gateways.amazon.errors import AuthorisationLost, Refused, Retryable
 from towpath.gateways.amazon.gateway import Gateway
 from towpath.gateways.amazon.listings import Search
-from towpath.gateways.amazon.marketplaces import MARKETPLACES, of_country
+from towpath.gateways.amazon.marketplaces import MARKETPLACES, of_country, seller_central
 from towpath.gateways.amazon.reading import Misunderstood
 from towpath.kit.actor import Actor
 from towpath.kit.errors import InvalidFields
@@ -100,6 +100,11 @@ def connect_by_login(
         asked = Credentials(application, of_country(country).region, seller_id, token)
         found = run(_ask, asked, country)
     actions.connect_store(given.store_id, _verified(asked, found, "login"), by=by, now=now)
+
+
+def seller_central_of(country: str) -> str:
+    """Give the address of a country's Seller Central, without a slash at its end."""
+    return seller_central(of_country(country), settings.AMAZON)
 
 
 def connect_known(store_id: int, account_id: int, *, by: Actor, now: datetime) -> None:

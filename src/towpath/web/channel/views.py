@@ -18,6 +18,7 @@ from towpath.kit import clock
 from towpath.web.actor import actor_of, user_of
 from towpath.web.channel import drafts, wanted
 from towpath.web.channel.middleware import verdict_of
+from towpath.web.stores.cards import cards
 
 
 def frame(request: HttpRequest, view: str, **more: object) -> dict[str, Any]:
@@ -39,8 +40,11 @@ def frame(request: HttpRequest, view: str, **more: object) -> dict[str, Any]:
 def stores(request: HttpRequest) -> HttpResponse:
     """Show the Amazon stores; before the first one, what to do first."""
     dialog = queries.shows_setup_dialog(user_of(request).pk)
-    tasks = _grouped() if dialog else None
-    return render(request, "channel/stores.html", frame(request, "stores", tasks=tasks))
+    found = cards(clock.now())
+    tasks = _grouped() if dialog and not found else None
+    may_manage = actor_of(request).may("store.manage")
+    context = frame(request, "stores", tasks=tasks, cards=found, may_manage=may_manage)
+    return render(request, "channel/stores.html", context)
 
 
 @require_GET

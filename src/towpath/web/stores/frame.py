@@ -1,7 +1,5 @@
 """What every page of an Amazon store has around it."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 from django.http import HttpRequest
@@ -10,16 +8,7 @@ from towpath.domain.catalog.queries.scopes import website_names
 from towpath.domain.stores.logic.status import STATUSES
 from towpath.domain.stores.queries.stores import StoreRow, store_row
 from towpath.web.channel.views import frame
-
-STATUS_LEVELS: Mapping[str, str] = MappingProxyType(
-    {
-        "active": "info",
-        "inactive": "secondary",
-        "not_connected": "secondary",
-        "authorisation_expired": "danger",
-    }
-)
-"""The colour of each status's dot; an active store's is blue (onboarding: Store card)."""
+from towpath.web.stores.cards import STATUS_LEVELS
 
 
 def store_frame(request: HttpRequest, store: StoreRow | int, part: str, **more: object) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from towpath.domain.stores.models import Account, Application, Store
 from towpath.domain.stores.queries.accounts import secret_place, token_place
 from towpath.domain.stores.queries.stores import locked
 from towpath.kit.actor import Actor
-from towpath.kit.errors import DomainError
+from towpath.kit.errors import DomainError, InvalidFields
 from towpath.kit.events import publish
 from towpath.kit.text import N_, Message
 
@@ -56,6 +56,7 @@ def join_account(
     _link(store, account, by=by, now=now, way="known")
 
 
+@transaction.atomic
 def keep_application(
     client_id: str,
     client_secret: str,
@@ -65,15 +66,18 @@ def keep_application(
     by: Actor,
     now: datetime,
 ) -> int:
-    """Store an application whose secret Amazon has accepted, or will when it is used; give its row's id.
+    """Store an application and give its row's id.
 
-    ``application_id`` and ``draft`` stay when they are not given. A secret that differs counts from now.
+    What is empty or not given stays. A secret that differs counts from now; whether it is right, Amazon says
+    when it is used. Raises :class:`InvalidFields` for a new application without one.
     """
     by.require("store.manage")
     ring, place = settings.KEY_RING, secret_place(client_id)
     row = Application.objects.select_for_update().filter(client_id=client_id).first()
+    if row is None and not client_secret:
+        raise InvalidFields({"client_secret": Message(N_("This field is required."))})
     row = row or Application(client_id=client_id)
-    if not row.pk or ring.open(bytes(row.secret), place) != client_secret:
+    if client_secret and not (row.pk and ring.open(bytes(row.secret), place) == client_secret):
         row.secret, row.secret_since = ring.seal(client_secret, place), now
         journal.record("application.secret_saved", client_id, by=by, at=now)
     row.application_id = application_id or row.application_id
