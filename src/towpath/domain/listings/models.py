@@ -190,6 +190,27 @@ class Feed(models.Model):
         ]
 
 
+class ProductTypeSchema(models.Model):
+    """The JSON Schema that binds a seller's offers of a product type in a country, as Amazon gave it.
+
+    ``checksum`` is Amazon's; ``checked_at`` when Amazon last said that it is still the one.
+    """
+
+    account = models.ForeignKey("stores.Account", on_delete=models.CASCADE, related_name="+", db_index=False)
+    country = models.CharField(max_length=2)
+    product_type = models.CharField(max_length=100)
+    checksum = models.CharField(max_length=64)
+    schema = models.JSONField()
+    checked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "country", "product_type"], name="schema_once_per_seller"
+            )
+        ]
+
+
 class Candidate(models.Model):
     """An Amazon item that a product may be matched to, as the search gave it."""
 
