@@ -5,6 +5,7 @@ from datetime import datetime
 
 from towpath.domain.journal import actions as journal
 from towpath.domain.listings.models import Listing, ListingEvent
+from towpath.domain.notifications.logic import pack
 from towpath.kit.actor import Actor
 
 
@@ -20,7 +21,7 @@ def record(  # noqa: PLR0913 - the columns of one row
     reference: str = "",
     **params: object,
 ) -> None:
-    """Write what was done to a listing; ``message`` is a message id with ``params``, JSON values."""
+    """Write what was done to a listing; ``message`` is a message id with ``params``, JSON or messages."""
     ListingEvent.objects.create(
         store_id=store_id,
         listing_id=listing.pk,
@@ -28,7 +29,7 @@ def record(  # noqa: PLR0913 - the columns of one row
         asin=listing.asin,
         action=action,
         message=message,
-        params=params,
+        params=pack(params),
         origin=origin,
         status=status,
         reference=reference,
@@ -53,7 +54,7 @@ def record_all(  # noqa: PLR0913 - the columns of a row
         "store_id": store_id,
         "action": action,
         "message": message,
-        "params": params,
+        "params": pack(params),
         "origin": origin,
         "status": status,
         "reference": reference,

@@ -1,7 +1,13 @@
 from django.db.models import Sum
 
-from towpath.domain.listings.logic.states import TABS
+from towpath.domain.listings.logic.states import ENDING, LISTING, TABS
 from towpath.domain.listings.models import TabCount
+
+
+def in_process(store_id: int) -> int:
+    """Give how many listings are on their way to Amazon or from it."""
+    rows = TabCount.objects.filter(store_id=store_id, state__in=[LISTING, ENDING])
+    return rows.aggregate(n=Sum("count", default=0))["n"] or 0
 
 
 def tab_counts(store_id: int) -> dict[str, int]:
