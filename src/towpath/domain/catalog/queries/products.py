@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import F, FilteredRelation, JSONField, Q, QuerySet, TextField, Value
+from django.db.models import F, FilteredRelation, JSONField, Max, Q, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.db.models.functions import Cast, Coalesce, NullIf
@@ -30,6 +30,11 @@ def products_at(place: Place) -> QuerySet[Product]:
         of_view = Q(scoped__store_view_id=place.store_view_id)
         joined["at_store_view"] = FilteredRelation("scoped", condition=of_view)
     return Product.objects.alias(**joined)
+
+
+def last_product_id() -> int:
+    """Give the highest id that a product has; 0 in an empty catalogue."""
+    return Product.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def value_text(attribute: Attribute, place: Place) -> Combinable:

@@ -58,8 +58,13 @@ def sentence(tree: Combination, vocabulary: Vocabulary) -> Message:
     """Give what a tree says, as one sentence with all that is nested in it."""
     if not tree.children:
         return Message(N_("Every product."))
-    conditions = _combination(tree, vocabulary)
+    conditions = clause(tree, vocabulary)
     return Message(N_("Products for which %(conditions)s."), {"conditions": conditions})
+
+
+def clause(tree: Combination, vocabulary: Vocabulary) -> Part:
+    """Give what a tree says as a part of another sentence."""
+    return _combination(tree, vocabulary)
 
 
 def _combination(node: Combination, vocabulary: Vocabulary) -> Part:

@@ -1,6 +1,6 @@
 """Conditions as SQL over the products of the catalogue; what they mean stands in logic/meaning."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, F, JSONField, Q, QuerySet, Value
@@ -20,14 +20,20 @@ _SIGNS: Mapping[Operator, str] = {"at_least": ">=", "at_most": "<=", "greater": 
 
 
 def to_q(tree: Node, place: Place) -> Q:
-    """Give the condition on ``products_at(place)`` that the tree is.
+    """Give the condition on ``products_at(place)`` that the tree is."""
+    return to_qs([tree], place)[0]
 
-    Reads the attributes that it names, and the categories where a condition counts what is below some. An
+
+def to_qs(trees: Sequence[Node], place: Place) -> list[Q]:
+    """Give the condition on ``products_at(place)`` that each tree is.
+
+    Reads the attributes that they name, and the categories where a condition counts what is below some. An
     attribute that does not exist has no value.
     """
-    named = {line.attribute for line in lines(tree)} - set(OWN_KINDS)
+    found = [line for tree in trees for line in lines(tree)]
+    named = {line.attribute for line in found} - set(OWN_KINDS)
     known = attributes(named) if named else {}
-    categories = category_choices() if any(line.subcategories for line in lines(tree)) else ()
+    categories = category_choices() if any(line.subcategories for line in found) else ()
 
     def compiled(node: Node) -> Q:
         if isinstance(node, Line):
@@ -39,7 +45,7 @@ def to_q(tree: Node, place: Place) -> Q:
         parts = [compiled(child) if node.value else ~compiled(child) for child in node.children]
         return Q(*parts, _connector=Q.AND if node.aggregator == "ALL" else Q.OR)
 
-    return compiled(tree)
+    return [compiled(tree) for tree in trees]
 
 
 def judged(tree: Node, place: Place) -> QuerySet[Any, tuple[int, bool]]:
