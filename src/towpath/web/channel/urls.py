@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from towpath.web.channel import logs, views
+from towpath.web.channel import attributes, logs, views
 
 app_name = "channel"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("learning/<slug:key>/", views.tick, name="tick"),
     path("pre-setup/", views.setup_tasks, name="setup"),
     path("pre-setup/dismiss/", views.dismiss_setup, name="setup-dismiss"),
+    path("attributes/", attributes.attributes, name="attributes"),
+    path("attributes/re-import/", attributes.reimport, name="attributes-reimport"),
+    path("attributes/<int:attribute_id>/", attributes.attribute, name="attribute"),
+    path("attributes/<int:attribute_id>/values/", attributes.values, name="attribute-values"),
     path("logs/", logs.listing_changes, name="listing-log"),
     path("logs/errors/", logs.communication_errors, name="error-log"),
     path("logs/errors/export.csv", logs.export_errors, name="error-log-export"),
