@@ -1,0 +1,115 @@
+"""What each listing of a store is to be on Amazon, in SQL: what ``actions/want.py`` runs.
+
+``made``: the channel made the listing, or is to make it anew, so everything about it is ours; of the others
+only the quantity is, and what was changed by hand (listings: Regional sharing; settings: Stock / Quantity,
+Fulfilled By, Product Listing Condition; pricing: Full pipeline).
+"""
+
+from towpath.domain.listings.logic.facts import ATTRIBUTES
+
+ABSENT = """'{"presence": "absent"}'::jsonb"""
+
+FACTS = """
+WITH product (id, price, map) AS ({products}),
+stock (product_id, stock) AS ({stock}),
+listing AS (
+    SELECT l.*, l.origin <> 'amazon' OR NOT l.on_amazon AS made,
+        l.state IN ('listing', 'active', 'inactive', 'ineligible')
+            OR l.state = 'incomplete' AND l.cause IN ('publish_failed', 'missing_data') AS to_list,
+        o.price AS fixed_price, o.handling_time AS fixed_time, nullif(o.condition, '') AS fixed_condition,
+        nullif(o.seller_notes, '') AS fixed_note, product.price AS base, product.map, stock.stock,
+        shared.wanted AS shared,
+        coalesce(shared.wanted ->> 'channel', nullif(l.channel_by_hand, ''), l.channel) AS to_channel
+    FROM listings_listing l
+    LEFT JOIN listings_override o ON o.listing_id = l.id
+    LEFT JOIN product ON product.id = l.product_id
+    LEFT JOIN stock ON stock.product_id = l.product_id
+    LEFT JOIN LATERAL (
+        SELECT wanted FROM listings_listing older JOIN listings_publication p ON p.listing_id = older.id
+        WHERE older.store_id = ANY (%(older)s::bigint[]) AND older.sku = l.sku
+            AND wanted ->> 'presence' = 'listed'
+        ORDER BY array_position(%(older)s::bigint[], older.store_id) LIMIT 1
+    ) shared ON true
+    WHERE l.store_id = %(store)s AND (%(ids)s::bigint[] IS NULL OR l.id = ANY (%(ids)s))
+),
+priced AS (
+    SELECT *, coalesce(round(fixed_price, %(decimals)s), CASE WHEN made THEN
+        coalesce(CASE WHEN origin = 'amazon' THEN round(price, %(decimals)s) END, greatest(
+            round(round(base * %(rate)s::numeric, %(decimals)s) * %(vat)s, %(decimals)s),
+            round(round(map * %(rate)s::numeric, %(decimals)s) * %(vat)s, %(decimals)s))) END) AS to_price,
+        CASE WHEN to_channel = 'DEFAULT' THEN fixed_condition END AS by_override,
+        CASE WHEN made OR condition_by_hand THEN nullif(condition, '') END AS own_condition
+    FROM listing, LATERAL (SELECT {quantity} AS to_quantity FROM (
+        SELECT listing.stock, listing.eligible IS TRUE AS eligible, to_channel <> 'DEFAULT' AS by_amazon
+    ) facts) counted
+),
+fact AS (
+    SELECT id, state, on_amazon, seen_at, amazon_updated_at, to_list, to_channel = 'DEFAULT' AS by_merchant,
+        CASE WHEN NOT %(opened)s THEN '{{}}' WHEN state IN ('ending', 'ended') THEN {absent}
+            WHEN NOT to_list THEN '{{}}' ELSE jsonb_strip_nulls(jsonb_build_object(
+                'presence', 'listed',
+                'asin', CASE WHEN NOT on_amazon THEN nullif(asin, '') END,
+                'condition', coalesce(by_override, own_condition),
+                'note', coalesce(fixed_note, CASE WHEN made THEN
+                    coalesce(%(notes)s::jsonb ->> coalesce(by_override, own_condition), '') END),
+                'price', CASE WHEN to_price > 0 THEN to_price::text END,
+                'currency', CASE WHEN to_price > 0 THEN %(currency)s END,
+                'channel', CASE WHEN made OR channel_by_hand <> '' THEN to_channel END,
+                'quantity', CASE WHEN to_channel = 'DEFAULT' THEN
+                    coalesce((shared ->> 'quantity')::int, to_quantity) END,
+                'handling_time', CASE WHEN to_channel = 'DEFAULT' THEN coalesce(
+                    (shared ->> 'handling_time')::int, fixed_time, CASE WHEN made THEN %(days)s END) END,
+                'tax_code', CASE WHEN made AND NOT on_amazon THEN nullif(%(tax_code)s, '') END
+            )) END AS wanted,
+        CASE WHEN on_amazon THEN jsonb_strip_nulls(jsonb_build_object(
+            'presence', 'listed', 'asin', nullif(asin, ''), 'channel', channel,
+            'condition', CASE WHEN origin = 'amazon' AND NOT condition_by_hand THEN nullif(condition, '') END,
+            'quantity', CASE WHEN channel = 'DEFAULT' THEN quantity END,
+            'price', round(price, %(decimals)s)::text,
+            'currency', CASE WHEN price IS NOT NULL THEN nullif(currency, '') END
+        )) WHEN seen_at IS NOT NULL THEN {absent} ELSE '{{}}' END AS seen
+    FROM priced
+)
+"""
+MISSING = """
+INSERT INTO listings_publication (listing_id, store_id, wanted, told, refused, seen, refusal, submission_id,
+    wanted_at)
+SELECT id, store_id, '{}', '{}', '{}', '{}', '[]', '', %(now)s FROM listings_listing l
+WHERE store_id = %(store)s AND (%(ids)s::bigint[] IS NULL OR id = ANY (%(ids)s))
+    AND state NOT IN ('new_third_party', 'ready')
+    AND NOT EXISTS (SELECT FROM listings_publication p WHERE p.listing_id = l.id)
+ON CONFLICT DO NOTHING
+"""
+_KNOWN = "CASE WHEN pub.told = '{{}}' AND fact.on_amazon THEN fact.seen ELSE pub.told END"
+WANTED = f"""CASE WHEN NOT %(zeroed)s OR NOT fact.to_list THEN fact.wanted
+    WHEN ({_KNOWN}) ->> 'presence' IS DISTINCT FROM 'listed' THEN '{{{{}}}}'
+    WHEN fact.by_merchant THEN ({_KNOWN}) || '{{{{"quantity": 0}}}}' ELSE {_KNOWN} END"""
+"""A paused store may only be told zeros; everything else stays as it was told."""
+TOLD = f"""CASE WHEN pub.sending IS NOT NULL THEN pub.told
+    WHEN ({WANTED}) = '{{{{}}}}' THEN '{{{{}}}}'
+    WHEN fact.state = 'ended' AND NOT fact.on_amazon THEN {ABSENT.replace("{", "{{").replace("}", "}}")}
+    WHEN ({_KNOWN}) @> ({WANTED}) THEN {WANTED}
+    ELSE {_KNOWN} END"""
+"""What Amazon has already needs no telling; a listing that is gone is told anew as a whole."""
+
+
+def _equal(key: str) -> str:
+    return f"coalesce(fact.seen -> '{key}' = pub.told -> '{key}', true)"
+
+
+_SOLD = "coalesce((fact.seen ->> 'quantity')::int <= (pub.told ->> 'quantity')::int, true)"
+CONFIRMED = f"""CASE WHEN pub.told_at IS NULL OR pub.sending IS NOT NULL OR fact.seen_at IS NULL
+        OR pub.confirmed_at IS NOT NULL THEN pub.confirmed_at
+    WHEN fact.seen_at > pub.told_at AND fact.seen -> 'presence' = pub.told -> 'presence'
+        AND {" AND ".join(_equal(key) for key in ATTRIBUTES if key != "quantity")}
+        AND ({_equal("quantity")} OR fact.amazon_updated_at > pub.told_at AND {_SOLD})
+    THEN fact.seen_at END"""
+"""Amazon shows what it was told; less of it than was told has been sold since."""
+UPDATE = f"""
+UPDATE listings_publication pub SET wanted = {WANTED}, seen = fact.seen, told = {TOLD},
+    confirmed_at = {CONFIRMED},
+    wanted_at = CASE WHEN pub.wanted = {WANTED} THEN pub.wanted_at ELSE %(now)s END
+FROM fact WHERE pub.listing_id = fact.id AND (pub.wanted, pub.seen, pub.told, pub.confirmed_at)
+    IS DISTINCT FROM ({WANTED}, fact.seen, {TOLD}, {CONFIRMED})
+RETURNING pub.listing_id, pub.wanted NOT IN (pub.told, pub.refused)
+"""  # noqa: S608 - made of the constants above
