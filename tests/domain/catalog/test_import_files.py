@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, connections
 
-from tests.domain.catalog.shop import BAG, a_shop, bring, file, problems, product, scoped
+from tests.domain.catalog.shop import BAG, a_shop, bring, file, paths, problems, product, scoped
 from tests.people import NOW, ROOT
 from towpath.domain.catalog.actions import generated, imports
 from towpath.domain.catalog.logic import generator
@@ -139,6 +139,14 @@ def test_rows_with_too_few_or_too_many_cells_are_left_out() -> None:
         ("sku,name\nA,B\n".encode("utf-16"), "FILE_NOT_UTF8", {"line": 1}),
         (b"sku,name\nA,B\nC,\0\n", "FILE_NOT_UTF8", {"line": 3}),
         (b'sku,name\nA,B\nC,"open\nD,E\n', "FILE_QUOTES_OPEN", {"line": 2}),
+        (b"sku,name\rA,B\rC,D\r", "FILE_LINES_OLD", {}),
+        (b'{"name": "' + b"x" * 200_000 + b'"}', "FILE_WITHOUT_SKU", {}),
+        (b"sku," + b",".join(b"c%d" % n for n in range(1_000_000)), "FILE_TOO_WIDE", {"count": 1_000_001}),
+        (
+            b"sku," + b",".join(b"c%d" % n for n in range(900)) + b"\nA" + b",long enough for a row" * 900,
+            "FILE_TOO_WIDE",
+            {"count": 901},
+        ),
     ],
 )
 def test_a_file_that_cannot_be_read_changes_nothing_and_says_why(
@@ -149,6 +157,24 @@ def test_a_file_that_cannot_be_read_changes_nothing_and_says_why(
     assert (refused.value.code, dict(refused.value.message.params)) == (code, params)
     assert Product.objects.count() == 0
     assert stages() == []
+
+
+def test_a_row_of_a_store_view_may_stand_before_the_product() -> None:
+    row = bring({"sku": "24-MB01", "store_view_code": "es_es", "name": "Bolsa"}, BAG)
+    assert (problems(row), scoped()) == ([], {"es_es": {"name": "Bolsa"}})
+
+
+def test_slashes_and_commas_in_the_name_of_a_category() -> None:
+    bring(dict(BAG) | {"categories": r'Default Category/Bags \/ Cases,"Default Category/Big, small"'})
+    assert paths(product().category_ids) == ["Default Category/Bags / Cases", "Default Category/Big, small"]
+
+
+@pytest.mark.parametrize(
+    "text", ["one\n\\.\ntwo", 'in "quotes", and\r\nmore', "\\N", "NULL", "{'a'}", "=1+1"]
+)
+def test_a_long_text_comes_as_it_is(text: str) -> None:
+    bring(dict(BAG) | {"description": text})
+    assert product().texts == {"description": text}
 
 
 def test_what_is_found_in_the_middle_of_a_file_is_kept_with_the_import() -> None:

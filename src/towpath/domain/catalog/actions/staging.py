@@ -12,10 +12,11 @@ from collections.abc import Iterator
 
 from django.db import connection, transaction
 from psycopg import sql
-from psycopg.errors import BadCopyFileFormat, CharacterNotInRepertoire
+from psycopg.errors import BadCopyFileFormat, CharacterNotInRepertoire, ProgramLimitExceeded
 
 from towpath.domain.catalog.logic.cells import EMPTY
 from towpath.domain.catalog.logic.files import Block, CsvFile
+from towpath.domain.catalog.logic.imports import Unreadable
 from towpath.domain.catalog.models import CatalogImport, ImportChunk, ImportProblem
 from towpath.kit.streams import in_streams
 
@@ -62,6 +63,8 @@ def _copy(row: CatalogImport, file: CsvFile, block: Block, *, durable: bool) -> 
     except CharacterNotInRepertoire:
         block.text()
         raise
+    except ProgramLimitExceeded as error:  # a row of a table fills a page of it at most
+        raise Unreadable(code="FILE_TOO_WIDE", count=len(file.header)) from error
     except BadCopyFileFormat:
         with connection.cursor() as cursor:
             cursor.execute(create)

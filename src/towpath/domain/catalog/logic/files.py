@@ -5,6 +5,7 @@ A row ends at a line break before which the file has an even number of quotation
 
 import csv
 import io
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import IO
@@ -45,8 +46,11 @@ class CsvFile:
             raise Unreadable(code="FILE_EMPTY")
         first = self._take(_first_end, 0)
         text = _text(first, 1)
-        self.separator = max(SEPARATORS, key=lambda mark: _fits(_cells(text, mark)))
-        self.header = header_of(_cells(text, self.separator))
+        self.separator = max(SEPARATORS, key=lambda mark: _fits(_rows(text, mark)[0]))
+        cells, *more = _rows(text, self.separator)
+        self.header = header_of(cells)
+        if any(more):
+            raise Unreadable(code="FILE_LINES_OLD")
         self._line = 1 + first.count(b"\n")
 
     def blocks(self) -> Iterator[Block]:
@@ -107,5 +111,7 @@ def _fits(cells: list[str]) -> tuple[bool, int]:
     return "sku" in (cell.strip().lower() for cell in cells), len(cells)
 
 
-def _cells(text: str, separator: str) -> list[str]:
-    return next(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+def _rows(text: str, separator: str) -> list[list[str]]:
+    """Read the first line, which is more than one row where lines end in a carriage return alone."""
+    csv.field_size_limit(sys.maxsize)
+    return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))

@@ -55,6 +55,13 @@ FAULTS: Mapping[str, str] = {
     ),
     "FILE_WITHOUT_SKU": N_("The first line names no column “sku”. Is this a product CSV?"),
     "FILE_COLUMN_TWICE": N_("The first line names the column “%(column)s” twice."),
+    "FILE_TOO_WIDE": N_(
+        "The file has more columns (%(count)s) than can be read. Put attributes in the column "
+        "“additional_attributes”."
+    ),
+    "FILE_LINES_OLD": N_(
+        "The lines of the file end as on old Macintoshes. Save it as “CSV UTF-8” and import it again."
+    ),
     "FILE_QUOTES_OPEN": N_("A quotation mark that opens in line %(line)s or later is never closed."),
     "FILE_LOST": N_("A crash of the database took what had been read. Import the file again."),
 }
@@ -74,6 +81,7 @@ ROLES = frozenset(
     }
 )
 """Columns that are more than the value of one attribute."""
+MOST_COLUMNS = 1000
 _MOST_NAMES = 20
 
 
@@ -119,6 +127,8 @@ class Plan:
 def header_of(cells: Sequence[str]) -> list[str]:
     """Give the columns' names in small letters; raises :class:`Unreadable`."""
     names = [cell.strip().lower() for cell in cells]
+    if len(names) > MOST_COLUMNS:
+        raise Unreadable(code="FILE_TOO_WIDE", count=len(names))
     if "sku" not in names:
         raise Unreadable(code="FILE_WITHOUT_SKU")
     for name in names:
