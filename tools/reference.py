@@ -93,6 +93,11 @@ def settings() -> str:
     return _printed_by("reference_settings.py")
 
 
+def store_settings() -> str:
+    """Give the page of the settings of an Amazon store."""
+    return _printed_by("reference_settings.py", "stores")
+
+
 def amazon() -> str:
     """Give the page of Amazon's operations."""
     return _printed_by("reference_amazon.py")
@@ -103,15 +108,16 @@ def simulator() -> str:
     return _printed_by("reference_simulator.py")
 
 
-def _printed_by(tool: str) -> str:
-    path = str(Path(__file__).with_name(tool))
-    return subprocess.run([sys.executable, path], check=True, capture_output=True, text=True).stdout
+def _printed_by(tool: str, *arguments: str) -> str:
+    command = [sys.executable, str(Path(__file__).with_name(tool)), *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
 PAGES = {
     "environment.md": environment,
     "commands.md": commands,
     "settings.md": settings,
+    "store-settings.md": store_settings,
     "amazon.md": amazon,
     "simulator.md": simulator,
 }

@@ -63,9 +63,57 @@ def _type(setting: Any) -> str:
     return str(setting.kind)
 
 
+STORE_HEAD = """# Settings of an Amazon store
+
+What stands on a store's pages *Settings*, with the key that `towpath store set` and the REST API know it by. A
+setting that another one switches off keeps its value. This page is written from the code by `make reference`.
+"""
+SOURCES = {
+    "any": "an attribute of the catalogue",
+    "text": "a text attribute",
+    "price": "an attribute of the type Price",
+    "options": "an attribute with choices",
+    "chosen": "a choice of the Condition Attribute",
+    "store_views": "a store view of the store's website",
+    "currencies": "`disabled`, or a pair such as `USD/CAD` that has a rate",
+}
+
+
+def store_settings() -> str:
+    """Give the page of the settings of an Amazon store."""
+    from towpath.domain.stores.logic.settings_pages import SETTINGS_PAGES
+
+    parts = [STORE_HEAD]
+    for page in SETTINGS_PAGES.values():
+        parts.append(f"## {page.label}\n")
+        for group in page.groups:
+            parts.append(f"### {group.label}\n")
+            parts += [f"{text}\n" for text in (group.help, group.later) if text]
+            parts += [_store_setting(field) for field in group.fields]
+    return "\n".join(parts)
+
+
+def _store_setting(field: Any) -> str:
+    setting = field.setting
+    lines = [f"#### {setting.label}\n", *([f"{setting.help}\n"] if setting.help else [])]
+    lines += [f"* Key: `{setting.key}`", f"* Type: {SOURCES.get(field.source) or _type(setting)}"]
+    if setting.choices:
+        choices = ", ".join(f"`{choice.value}` ({choice.label})" for choice in setting.choices)
+        lines.append(f"* Choices: {choices}")
+    if setting.default:
+        lines.append(f"* Default: `{setting.default}`")
+    if field.when:
+        lines.append(
+            f"* Counts while `{field.when[0]}` is {' or '.join(f'`{one}`' for one in field.when[1])}"
+        )
+    if field.countries:
+        lines.append(f"* Only in: {', '.join(field.countries)}")
+    return "\n".join(lines) + "\n"
+
+
 if __name__ == "__main__":
     import django
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "towpath.config.settings.admin"
     django.setup()
-    sys.stdout.write(settings())
+    sys.stdout.write(store_settings() if sys.argv[1:] == ["stores"] else settings())

@@ -1,5 +1,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.expressions import Combinable
@@ -62,7 +63,7 @@ def mapping_of(row: AmazonAttribute) -> AttributeMapping:
     )
 
 
-def values_of(attribute: AttributeMapping) -> QuerySet[Listing]:
+def values_of(attribute: AttributeMapping) -> QuerySet[Any, Any]:
     """Give the listings of the country that have a value: ``text``, ``product_sku`` and ``imported``."""
     same = Q(attribute_id=attribute.id, product_id=OuterRef("product_id"), text=OuterRef("text"))
     return (
