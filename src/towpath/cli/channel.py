@@ -5,7 +5,7 @@ import typer
 
 from towpath.cli.actor import here
 from towpath.cli.output import print_json, say
-from towpath.cli.verdicts import facts, leave, print_verdict
+from towpath.cli.verdicts import facts, leave, pass_or_leave, print_verdict
 from towpath.domain.access.actions.gate import check_gate
 from towpath.domain.access.logic.gate import Verdict
 from towpath.domain.stores.actions.channel import run_channel
@@ -40,10 +40,7 @@ def status(as_json: Json = False) -> None:  # noqa: FBT002 - an option
 )
 def run() -> None:
     """Pass the gate, then do what is due."""
-    verdict = _check()
-    if not verdict.open:
-        print_verdict(verdict, as_json=False)
-        leave(verdict)
+    pass_or_leave(_check())
     done = run_channel("cli", by=here(), now=clock.now())
     say(_("Done.") if done else _("Another run is at work; nothing was done."))
 

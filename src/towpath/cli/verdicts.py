@@ -34,6 +34,13 @@ def leave(verdict: Verdict) -> None:
         raise typer.Exit(EXIT_CODES[verdict.state])
 
 
+def pass_or_leave(verdict: Verdict) -> None:
+    """Go on while the channel is open; else print why it is not, and end the command."""
+    if not verdict.open:
+        print_verdict(verdict, as_json=False)
+        leave(verdict)
+
+
 def facts(verdict: Verdict) -> dict[str, object]:
     """Give a verdict for ``--json``."""
     key = verdict.key

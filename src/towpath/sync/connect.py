@@ -32,7 +32,7 @@ from towpath.kit.actor import Actor
 from towpath.kit.errors import InvalidFields
 from towpath.kit.text import N_, Message
 from towpath.sync.amazon import credentials_of, run
-from towpath.sync.errors import told
+from towpath.sync.errors import Held, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,24 @@ def connect_known(store_id: int, account_id: int, *, by: Actor, now: datetime) -
     with told(), _losing(account_id, by=by, now=now):
         found = run(_ask, credentials_of(queries.authorisation(account_id)), country)
     actions.join_account(store_id, account_id, found.participations, found.selling_plan, by=by, now=now)
+
+
+def connect_like(store_id: int, other_id: int, *, by: Actor, now: datetime) -> None:
+    """Connect a store to the account of another one; raises as :func:`connect_known` does."""
+    connect_known(store_id, _account_of(other_id), by=by, now=now)
+
+
+def check_store(store_id: int, *, by: Actor, now: datetime) -> None:
+    """Ask Amazon about the account of a store; raises as :func:`check_account` does, and ``Held``."""
+    by.require("store.manage")
+    check_account(_account_of(store_id), by=by, now=now)
+
+
+def _account_of(store_id: int) -> int:
+    account_id = store_row(store_id).account_id
+    if account_id is None:
+        raise Held("not_connected")
+    return account_id
 
 
 def check_account(account_id: int, *, by: Actor, now: datetime) -> None:

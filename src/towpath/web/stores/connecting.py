@@ -112,11 +112,8 @@ def join(request: HttpRequest, store_id: int, account_id: int) -> HttpResponse:
 @needs("store.manage")
 def check(request: HttpRequest, store_id: int) -> HttpResponse:
     """Ask Amazon about the store's account now."""
-    account_id = store_row(store_id).account_id
-    if account_id is None:
-        return redirect("stores:connect", store_id)
     try:
-        sync.check_account(account_id, by=actor_of(request), now=clock.now())
+        sync.check_store(store_id, by=actor_of(request), now=clock.now())
     except Forbidden:
         raise
     except DomainError as refused:
