@@ -49,7 +49,7 @@ class System:
             input=stdin,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=240,
             check=False,
         )
 
@@ -62,7 +62,9 @@ class System:
             towpath("run"), env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         )
         threading.Thread(target=self._listen, args=(self.run,), daemon=True).start()
-        until(lambda: any(READY in line for line in self.said), 60, self.said)
+        run = self.run
+        until(lambda: run.poll() is not None or any(READY in line for line in self.said), 120, self.said)
+        assert run.poll() is None, self.said
 
     def _listen(self, run: "subprocess.Popen[str]") -> None:
         assert run.stdout
@@ -89,8 +91,8 @@ class System:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
         if "supervisor" in names and self.run:
-            self.run.wait(10)
-        psutil.wait_procs(victims, 5)
+            self.run.wait(60)
+        psutil.wait_procs(victims, 60)
 
     def kill_starting(self, seconds: float) -> None:
         """Start, and kill the supervisor in the middle of its start."""
@@ -104,7 +106,7 @@ class System:
         """Stop as a user does."""
         if self.run and self.run.poll() is None:
             self.run.send_signal(signal.SIGTERM)
-            self.run.wait(30)
+            self.run.wait(60)
 
     def end(self) -> None:
         """Remove everything, whatever state it is in."""
@@ -141,7 +143,7 @@ class Writer(threading.Thread):
     def lost(self) -> set[int]:
         """Stop, and give the acknowledged rows that are not there."""
         self.stopped.set()
-        self.join(10)
+        self.join(60)
         with self.server.connect("towpath") as connection:
             kept = {number for (number,) in connection.execute("SELECT number FROM acknowledged")}
         return set(self.acknowledged) - kept
@@ -152,7 +154,7 @@ def writing(system: System) -> Iterator[Writer]:
     """Write during the block, beginning with at least one acknowledged row."""
     writer = Writer(system.server)
     writer.start()
-    until(lambda: bool(writer.acknowledged), 10, "no row was acknowledged")
+    until(lambda: bool(writer.acknowledged), 60, "no row was acknowledged")
     try:
         yield writer
     finally:

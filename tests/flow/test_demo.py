@@ -27,7 +27,7 @@ def demo() -> Iterator[Site]:
         Path(folder).chmod(0o711)  # as root, the database server runs as an ordinary user
         site = Site(Path(folder), folder_name="demo")
         site.start("demo")
-        until(lambda: answers(f"{amazon_of(site)}/_simulator/health"), 20, site.log)
+        until(lambda: answers(f"{amazon_of(site)}/_simulator/health"), 60, site.log)
         yield site
         site.stop()
 
@@ -51,12 +51,12 @@ def test_what_was_written_outlives_the_stand_in(demo: Site, tmp_path: Path) -> N
     assert told["status"] == "ACCEPTED"
     (amazon,) = [one for one in mine(demo.data) if "spapi_simulator.main" in " ".join(one.cmdline())]
     amazon.kill()
-    psutil.wait_procs([amazon], 5)
+    psutil.wait_procs([amazon], 60)
     until(
-        lambda: answers(f"{amazon_of(demo)}/_simulator/health"), 20, "the stand-in Amazon did not come back"
+        lambda: answers(f"{amazon_of(demo)}/_simulator/health"), 60, "the stand-in Amazon did not come back"
     )
     again = json.loads(demo.towpath("amazon", "call", "getListingsItem", "--demo", *PATH))
     assert again["sku"] == "LQ-00001"
-    with urlopen(f"{amazon_of(demo)}/_simulator/ledger", timeout=5) as answer:
+    with urlopen(f"{amazon_of(demo)}/_simulator/ledger", timeout=60) as answer:
         entries = json.load(answer)["entries"]
     assert [(one["operation"], one["target"]) for one in entries] == [("patchListingsItem", "LQ-00001")]

@@ -88,9 +88,7 @@ def test_a_killed_server_starts_again_though_an_orphan_still_works(server: Serve
     process = server.process()
     assert process
     process.kill()
-    started = time.monotonic()
     server.start()
-    assert time.monotonic() - started < 30
     with server.connect() as connection:
         assert connection.execute("SELECT one FROM kept").fetchone() == (1,)
 
@@ -169,7 +167,7 @@ def test_an_upgrade_that_was_cut_off_is_not_taken_for_an_empty_folder(data: Path
 
 def test_a_command_beside_an_owner_uses_his_server_and_leaves_it_running(data: Path) -> None:
     server = Server(data / "postgres", settings=FAST)
-    with own(data, "towpath run"):
+    with own(data, "towpath run", alone=False):
         server.start()
         code = (
             "import sys; from pathlib import Path; from towpath.kit.postgres import Server, running\n"
@@ -186,14 +184,14 @@ def test_a_command_beside_an_owner_uses_his_server_and_leaves_it_running(data: P
 
 
 def test_a_second_owner_is_told_the_first(data: Path) -> None:
-    with own(data, "towpath run"):
+    with own(data, "towpath run", alone=False):
         code = (
             "import sys; from pathlib import Path; from towpath.kit.ownership import own\n"
-            "own(Path(sys.argv[1]), 'second').__enter__()"
+            "own(Path(sys.argv[1]), 'second', alone=False).__enter__()"
         )
         done = subprocess.run([sys.executable, "-c", code, data], capture_output=True, text=True, check=False)
         assert "InUse" in done.stderr
-        with pytest.raises(InUse) as refused, own(data, "third"):
+        with pytest.raises(InUse) as refused, own(data, "third", alone=False):
             pass
     assert refused.value.message.params == {"folder": data, "pid": str(os.getpid()), "command": "towpath run"}
     with own(data, "next"):

@@ -18,7 +18,7 @@ def server() -> Server | None:
 
 @contextmanager
 def database(command: str) -> Iterator[None]:
-    """Have the embedded server run during the block: its owner's, or one for the block alone."""
+    """Have the embedded server run during the block."""
     from django.conf import settings
 
     embedded = server()
@@ -31,12 +31,15 @@ def database(command: str) -> Iterator[None]:
 
 
 @contextmanager
-def owned_database(command: str) -> Iterator[Server | None]:
-    """Own the data folder during the block, with the embedded server if there is one; nobody else runs."""
+def owned_database(command: str, *, alone: bool = True) -> Iterator[Server | None]:
+    """Own the data folder during the block, with the embedded server if there is one.
+
+    Other commands wait until the block ends; with ``alone=False`` they use the server meanwhile.
+    """
     from django.conf import settings
 
     embedded = server()
-    with own(settings.DATA, command):
+    with own(settings.DATA, command, alone=alone):
         if embedded is None:
             yield None
             return

@@ -27,7 +27,7 @@ def start(
 ) -> None:
     """Own the data folder, start the database, migrate, then keep the processes running, and ``more``."""
     say(_("Starting the database …"))
-    with owned_database(command) as embedded:
+    with owned_database(command, alone=False) as embedded:
         require_free_ports()
         say(_("Preparing the databases …"))
         in_sites("migrate", migrate_here)

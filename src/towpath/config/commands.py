@@ -180,7 +180,8 @@ def _prepared(callback: Callable[..., Any], source: Source, name: str) -> Callab
     def call(*args: Any, **kwargs: Any) -> Any:
         with expected_errors():
             _use(source, demo=source.demo or kwargs.get("demo", False))
-            with database(name) if source.database else contextlib.nullcontext():
+            supervised = kwargs.get("supervised", False)  # its supervisor has the database run
+            with database(name) if source.database and not supervised else contextlib.nullcontext():
                 return callback(*args, **kwargs)
 
     return call

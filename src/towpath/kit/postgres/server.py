@@ -15,7 +15,7 @@ import psutil
 import psycopg
 from psycopg import sql
 
-from towpath.kit.ownership import InUse, own
+from towpath.kit.ownership import InUse, share
 from towpath.kit.postgres import sockets
 from towpath.kit.postgres.binaries import VERSION, PostgresError, Runner, runner
 from towpath.kit.text import N_, Message
@@ -250,13 +250,10 @@ def initialize(folder: Path, programs: Runner, version: int = VERSION, *, sync: 
 
 @contextlib.contextmanager
 def running(data: Path, server: Server, command: str) -> Iterator[None]:
-    """Have the server run during the block: its owner's, or one that is started and stopped here."""
+    """Have the server run during the block: the owner's, or one that the last of those who share it stops."""
     with contextlib.ExitStack() as stack:
         try:
-            stack.enter_context(own(data, command))
+            stack.enter_context(share(data, command, start=server.start, stop=server.stop))
         except InUse:
             server.wait()
-        else:
-            server.start()
-            stack.callback(server.stop)
         yield
