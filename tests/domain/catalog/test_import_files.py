@@ -3,15 +3,16 @@
 import io
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection, connections
 
 from tests.domain.catalog.shop import BAG, a_shop, bring, file, paths, problems, product, scoped
 from tests.people import NOW, ROOT
-from towpath.domain.catalog.actions import generated, imports
+from towpath.domain.catalog.actions import generated, import_meanings, imports
 from towpath.domain.catalog.logic import generator
+from towpath.domain.catalog.logic.import_sql.values import Setup
 from towpath.domain.catalog.logic.imports import Unreadable
 from towpath.domain.catalog.models import (
     AttributeOption,
@@ -272,6 +273,41 @@ def test_an_import_that_is_cut_off_goes_on_where_it_was(stop: int) -> None:
     assert (row.state, totals(row).created, totals(row).done) == ("done", 360, 360)
     assert totals(bring(data)).unchanged == 360
     assert stages() == []
+
+
+def test_a_product_that_somebody_makes_meanwhile_is_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    setup_of = import_meanings._setup
+
+    def and_then(row: CatalogImport, now: datetime) -> Setup:
+        setup = setup_of(row, now)
+        made = {"sku": "24-MB01", "type": "simple", "values": {"name": "Bag"}}
+        Product.objects.create(**made, attribute_set_id=1, created_at=now, updated_at=now)
+        return setup
+
+    monkeypatch.setattr(imports, "_setup", and_then)
+    row = bring(BAG)
+    assert (totals(row).created, totals(row).changed) == (0, 1)
+    assert product().values["name"] == "Joust Duffle Bag"
+
+
+@pytest.mark.parametrize("state", ["40P01", "23505"])
+def test_a_disturbed_chunk_is_done_again_and_counted_once(
+    state: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    execute, disturbances = imports._execute, 2
+
+    def disturbed(statement: str) -> tuple[object, ...]:
+        nonlocal disturbances
+        found = execute(statement)
+        if disturbances:
+            disturbances -= 1
+            with connection.cursor() as cursor:
+                cursor.execute(f"DO $$ BEGIN RAISE SQLSTATE '{state}'; END $$")
+        return found
+
+    monkeypatch.setattr(imports, "_execute", disturbed)
+    row = bring(BAG)
+    assert (disturbances, totals(row).created, Product.objects.count()) == (0, 1, 1)
 
 
 def test_a_done_import_is_left_alone() -> None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import IO, Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import F
 
 from towpath.domain.catalog.actions.import_meanings import _make_options, _note, _options, _setup
@@ -34,8 +34,8 @@ from towpath.kit.text import N_
 Statement = Callable[[Setup, str], str]
 LOCK = 7_205_759_403
 """Of PostgreSQL's advisory locks, ours: one import at a time works on the catalogue."""
-
-
+DISTURBED = {"23505", "40P01"}
+"""A row is there already; a deadlock."""
 PLANNING = (
     "work_mem = '64MB'",
     "jit = off",
@@ -164,15 +164,29 @@ def _take_in(row: CatalogImport, setup: Setup, tell: Callable[[], None]) -> None
     for done, statements in enumerate(_steps(row)):
 
         def work(chunk: ImportChunk, statements: Sequence[Statement] = statements) -> None:
-            of_chunk = dataclasses.replace(setup, may_clear=chunk.may_clear, options=_options(setup))
+            _take(row, chunk, setup, statements)
+            tell()
+
+        in_streams(work, list(row.chunks.filter(steps=done)))
+
+
+def _take(row: CatalogImport, chunk: ImportChunk, setup: Setup, statements: Sequence[Statement]) -> None:
+    """Do a step of a chunk; anew where another transaction made the same product or locked the same rows."""
+    for is_last in (False, False, True):
+        of_chunk = dataclasses.replace(setup, may_clear=chunk.may_clear, options=_options(setup))
+        try:
             with transaction.atomic():
                 for statement in statements:
                     _do(row, chunk, of_chunk, statement)
                 chunk.steps += 1
                 chunk.save()
-            tell()
-
-        in_streams(work, list(row.chunks.filter(steps=done)))
+        except (IntegrityError, OperationalError) as fault:
+            if is_last or getattr(fault.__cause__, "sqlstate", None) not in DISTURBED:
+                raise
+            chunk.refresh_from_db()
+            setup = dataclasses.replace(setup, empty=False)
+        else:
+            return
 
 
 def _do(row: CatalogImport, chunk: ImportChunk, setup: Setup, statement: Statement) -> None:
