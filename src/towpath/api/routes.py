@@ -11,6 +11,7 @@ from towpath.api import (
     me,
     notifications,
     store_settings,
+    stores,
 )
 from towpath.api.base import api
 
@@ -23,6 +24,7 @@ ROUTERS = (
     ("/channel", channel.router),
     ("/configuration", configuration.router),
     ("/notifications", notifications.router),
+    ("/stores", stores.router),
     ("/stores", store_settings.router),
     ("/amazon-attributes", amazon_attributes.router),
 )

@@ -91,6 +91,7 @@ ENTRIES: tuple[Entry, ...] = (
     _entry(
         "store",
         N_("Amazon stores: add, connect, pause, delete, settings."),
+        Source("towpath.cli.store"),
         Source("towpath.cli.store_settings"),
     ),
     _entry("amazon", N_("Calls of Amazon by hand: ping, call.")),
