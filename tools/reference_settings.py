@@ -66,7 +66,8 @@ def _type(setting: Any) -> str:
 STORE_HEAD = """# Settings of an Amazon store
 
 What stands on a store's pages *Settings*, with the key that `towpath store set` and the REST API know it by.
-A setting that another one switches off keeps its value. This page is written from the code by `make reference`.
+A setting that another one switches off keeps its value. This page is written from the code by
+`make reference`.
 """
 SOURCES = {
     "any": "an attribute of the catalogue",

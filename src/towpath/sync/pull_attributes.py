@@ -9,34 +9,41 @@ from towpath.domain.stores.queries.stores import store_rows
 from towpath.gateways.amazon.catalog import Search, search_catalog_items
 from towpath.jobs.engine import defer, job
 from towpath.kit import actor, clock
-from towpath.kit.actor import Actor
 from towpath.sync import amazon
 from towpath.sync.errors import Held
 
-BY: Actor = actor.job("sync.pull_attributes")
+BY = actor.job("sync.pull_attributes")
 _CALL = 20
 _RUN = 2_000
 """Items of one run: then others have their turn."""
 
 
-@job("sync.pull_attributes", queueing_lock="{country}", lock="{country}")
-def pull_attributes(country: str) -> None:
-    """Read what is not known yet through a store of the country, then import what differs."""
-    store_id = next((row.id for row in store_rows() if row.country == country and row.syncs), None)
+@job("sync.pull_attributes", queueing_lock="{store_id}", lock="{store_id}")
+def pull_attributes(store_id: int) -> None:
+    """Read what is not known yet, then import what differs; one store does it for all of its country."""
+    country = next((row.country for row in store_rows() if row.id == store_id), "")
+    if not country or _reader(country) != store_id:
+        return
     unread = unread_asins(country, _RUN)
-    if store_id is not None and unread:
+    if unread:
         try:
             amazon.run(_pull, store_id, country, unread)
         except Held:
-            unread = []
+            return
     import_values(country, by=BY, now=clock.now())
-    if store_id is not None and len(unread) == _RUN:
-        defer(pull_attributes, country)
+    if len(unread) == _RUN:
+        defer(pull_attributes, store_id)
 
 
 def fetch(wanted: AttributesWanted) -> None:
     """Have a worker do it."""
-    defer(pull_attributes, wanted.country)
+    reader = _reader(wanted.country)
+    if reader is not None:
+        defer(pull_attributes, reader)
+
+
+def _reader(country: str) -> int | None:
+    return next((row.id for row in store_rows() if row.country == country and row.syncs), None)
 
 
 async def _pull(store_id: int, country: str, asins: list[str]) -> None:
