@@ -1,4 +1,4 @@
-"""What the listing rule and the settings do to listings (pricing and rules: Effects; listings: State machine)."""
+"""What rule and settings do to listings (pricing and rules: Effects; listings: State machine)."""
 
 from collections.abc import Mapping
 from datetime import timedelta

@@ -27,6 +27,7 @@ ACTIONS: Mapping[str, str] = {
     "role.changed": N_("Role changed"),
     "role.created": N_("Role created"),
     "role.deleted": N_("Role deleted"),
+    "rule.saved": N_("Listing rule saved"),
     "settings.resealed": N_("Secrets sealed with a new key"),
     "settings.revealed": N_("Secret shown in clear"),
     "settings.saved": N_("Configuration saved"),
