@@ -19,6 +19,7 @@ from towpath.kit.grid.filters import Filter
 from towpath.kit.grid.reading import every, page
 from towpath.kit.grid.state import State
 
+PATIENT = settings(max_examples=60, deadline=None)
 START = datetime(2026, 1, 1, tzinfo=UTC)
 COLUMNS = (
     Column("store", "Store", "number", "store_id"),
@@ -119,7 +120,7 @@ def walk_back(state: State, between: Callable[[], None] = lambda: None) -> list[
 
 
 class PagingTest(TestCase):
-    @settings(max_examples=60)
+    @PATIENT
     @given(st.lists(FACTS, max_size=12), st.sampled_from(SORTS), WANTED, st.integers(1, 5))
     def test_every_row_once_in_order(
         self, facts: list[dict[str, Any]], sort: str, wanted: dict[str, Filter], size: int
@@ -133,7 +134,7 @@ class PagingTest(TestCase):
         assert [row["pk"] for row in every(GRID, rows(), state)] == right
         assert page(GRID, rows(), state).found == len(right)
 
-    @settings(max_examples=60)
+    @PATIENT
     @given(
         st.lists(FACTS, min_size=3, max_size=10),
         st.lists(FACTS, min_size=1, max_size=2),
@@ -163,6 +164,7 @@ class PagingTest(TestCase):
         wanted = before[: before.index(final) + 1]
         assert [pk for pk in back if pk in wanted] == wanted
 
+    @PATIENT
     @given(st.text(max_size=60), st.sampled_from(SORTS), st.booleans())
     def test_a_place_that_nobody_gave_out_is_harmless(self, text: str, sort: str, back: bool) -> None:  # noqa: FBT001
         add([{"store_id": None, "code": "A", "at": START, "region": "eu"}])
@@ -171,6 +173,7 @@ class PagingTest(TestCase):
         )
         assert len(page(GRID, rows(), state).rows) == 1
 
+    @PATIENT
     @given(
         st.none()
         | st.booleans()
@@ -189,6 +192,7 @@ class PagingTest(TestCase):
 
 
 class WordsTest(TestCase):
+    @PATIENT
     @given(WANTED, st.sampled_from(SORTS), st.sets(st.sampled_from(list(GRID.by_key)), min_size=1))
     def test_a_state_is_read_back_from_its_address(
         self, wanted: dict[str, Filter], sort: str, columns: set[str]
@@ -203,6 +207,7 @@ class WordsTest(TestCase):
         assert (again.filters, again.errors) == (wanted, {})
         assert again.rest == (("tab", "x"),)
 
+    @PATIENT
     @given(
         st.dictionaries(
             st.sampled_from(["f.store.from", "f.at.to", "f.code", "f.region"]), st.text(max_size=9)

@@ -11,6 +11,7 @@ from towpath.web.dashboard.views import dashboard
 from towpath.web.search.views import results
 from towpath.web.setup.views import link
 from towpath.web.style import views as style
+from towpath.web.style.grid import greet
 
 SECTION_EXTRAS[SERVICES.key] = keys.extras
 
@@ -40,6 +41,8 @@ urlpatterns = [
     path("system/notifications/", include("towpath.web.notifications.urls")),
     path("system/integrations/", include("towpath.web.integrations.urls")),
     path("system/action-logs/", include("towpath.web.journal.urls")),
+    path("system/views/", include("towpath.web.grid.urls")),
     path("system/style/", style.style, name="style"),
+    path("system/style/grid/", greet, name="style-grid"),
     path("system/style/confirm/", style.confirm, name="style-confirm"),
 ]

@@ -12,12 +12,13 @@ class _Echo:
         return text
 
 
-def lines(rows: Iterable[Iterable[str]]) -> Iterator[str]:
-    """Give each row as a line of CSV that no spreadsheet takes for a formula."""
+def lines(rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    """Give each row as a line of CSV of which no spreadsheet takes a text for a formula."""
     writer: Any = csv.writer(_Echo())
     for row in rows:
-        yield writer.writerow([_harmless(text) for text in row])
+        yield writer.writerow([_harmless(cell) for cell in row])
 
 
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+def _harmless(cell: object) -> object:
+    risky = isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return f"'{cell}" if risky else cell

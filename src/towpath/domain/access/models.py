@@ -146,3 +146,18 @@ class IdempotentAnswer(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["token", "key"], name="one_answer_per_token_and_key")]
+
+
+class GridView(models.Model):
+    """A user's own view of a grid: filters, columns, order and page size, as the query of an address."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="grid_views")
+    grid = models.CharField(max_length=64)
+    name = models.CharField(max_length=64)
+    query = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint("user", "grid", Lower("name"), name="view_name_once_in_any_case")
+        ]

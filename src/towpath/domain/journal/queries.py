@@ -35,9 +35,6 @@ def changes() -> QuerySet[JournalEntry]:
     return entries().exclude(action="user.signed_in")
 
 
-def communication_errors(*, code: str = "", region: str = "") -> QuerySet[CommunicationError]:
-    """Give the Communication Errors Log, newest first, narrowed to a part of the code and to a region."""
-    rows = CommunicationError.objects.all()
-    if code:
-        rows = rows.filter(code__icontains=code)
-    return rows.filter(region__iexact=region) if region else rows
+def communication_errors() -> QuerySet[CommunicationError]:
+    """Give the Communication Errors Log, newest first."""
+    return CommunicationError.objects.all()

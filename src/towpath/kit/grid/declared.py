@@ -51,6 +51,11 @@ class Column:
     narrow: Callable[[Rows, Any], Rows] | None = None
     prefix: bool = False
 
+    def __post_init__(self) -> None:
+        """Neither sort nor filter by what has no value."""
+        for name in () if self.has_value else ("sortable", "filterable"):
+            object.__setattr__(self, name, False)
+
     @property
     def name(self) -> str:
         """Give the name of its value in a row."""
@@ -120,8 +125,4 @@ class Grid:
         """Tell whether rows can be ordered by it."""
         key = sort.removeprefix("-")
         column = self.by_key.get(key)
-        return (
-            sort == self.default_sort
-            or key == "id"
-            or (column is not None and column.sortable and column.has_value)
-        )
+        return sort == self.default_sort or key == "id" or (column is not None and column.sortable)

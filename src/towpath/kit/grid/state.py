@@ -76,10 +76,12 @@ class State:
         return self.but(filters={other: each for other, each in self.filters.items() if other != key})
 
     def own(self) -> list[tuple[str, str]]:
-        """Give the parameters that a saved view keeps: what differs from the grid as it is at first."""
+        """Give what a view keeps: what differs from the grid at first, and what was mistyped."""
         pairs = [
             pair for key, each in self.filters.items() for pair in filters.write(self.grid.by_key[key], each)
         ]
+        wrong = [name for key in self.errors for name in filters.names(self.grid.by_key[key])]
+        pairs += [(name, text) for name in wrong for text in self.typed.get(name, ())]
         if self.columns != self.grid.default_columns:
             pairs.append(("columns", ",".join(self.columns)))
         if self.sort != self.grid.default_sort:
@@ -105,7 +107,7 @@ def _filters(
     errors: dict[str, Message] = {}
     typed: dict[str, Sequence[str]] = {}
     for column in grid.columns:
-        if not column.filterable or not column.has_value:
+        if not column.filterable:
             continue
         mine = {name: given[name] for name in filters.names(column) if name in given}
         try:

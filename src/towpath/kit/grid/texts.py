@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TypeAlias
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 
 from towpath.kit.grid.declared import Column, Row
 
+Plain: TypeAlias = str | Decimal | int | datetime | None
 _NO_MINOR_UNIT = frozenset({"JPY", "KRW"})
 
 
@@ -29,14 +31,12 @@ def text_of(column: Column, row: Row) -> str:
             return _number(value) if column.kind == "number" else str(value)
 
 
-def plain_of(column: Column, row: Row) -> str | Decimal | int | datetime | bool | None:
+def plain_of(column: Column, row: Row) -> Plain:
     """Give a value for a file or a program: numbers and moments as such, what is chosen as its text."""
     if column.said or column.is_closed:
         return text_of(column, row)
     value = row[column.name]
-    if isinstance(value, datetime | Decimal | bool | int) or value is None:
-        return value
-    return str(value)
+    return value if value is None or isinstance(value, datetime | Decimal | int) else str(value)
 
 
 def currency_of(column: Column, row: Row) -> str:

@@ -23,5 +23,4 @@ urlpatterns = [
     path("attributes/<int:attribute_id>/values/", attributes.values, name="attribute-values"),
     path("logs/", logs.listing_changes, name="listing-log"),
     path("logs/errors/", logs.communication_errors, name="error-log"),
-    path("logs/errors/export.csv", logs.export_errors, name="error-log-export"),
 ]

@@ -50,7 +50,7 @@ def question(request: HttpRequest, action: MassAction, rows: Rows) -> HttpRespon
 
 def back_of(request: HttpRequest) -> str:
     """Give the address of the grid that a form was sent from."""
-    url = request.POST.get("back", "")
+    url = request.POST.get("back") or request.GET.get("back", "")
     return url if url_has_allowed_host_and_scheme(url, None) else "/"
 
 

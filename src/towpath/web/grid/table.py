@@ -1,22 +1,27 @@
 """A grid as a page draws it: everything that the templates of ``grid/`` ask for."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from towpath.domain.access.models import GridView
+from towpath.domain.access.queries.views import views
 from towpath.kit.grid.declared import Choice, Column, Grid, Row, Rows
+from towpath.kit.grid.exports import FORMATS, Format, export
 from towpath.kit.grid.filters import names
 from towpath.kit.grid.reading import MOST_COUNTED, GridPage, page
 from towpath.kit.grid.state import SIZES, State
 from towpath.kit.grid.texts import bound_text, text_of
 from towpath.kit.speech import say
+from towpath.web.actor import user_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +122,23 @@ class Chip:
     query: str
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """A saved view with its address; ``current``: it is the one that is shown."""
+
+    pk: int
+    name: str
+    query: str
+    url: str
+    current: bool
+
+
 @dataclass(kw_only=True)
 class Table:
     """Rows of a grid for a page. ``label`` names the list; ``cells`` is the template of a cell.
 
     ``total`` is the number of all rows, where it is known without counting. ``chips`` are filters of the
-    page's own. ``exports`` and ``views`` false: the grid goes without them.
+    page's own. ``exports`` and ``keeps_views`` false: the grid goes without them.
     """
 
     request: HttpRequest
@@ -134,8 +150,7 @@ class Table:
     total: int | None = None
     chips: Sequence[Chip] = ()
     exports: bool = True
-    views: bool = True
-    more: Mapping[str, Any] = field(default_factory=dict)
+    keeps_views: bool = True
 
     @property
     def id(self) -> str:
@@ -167,7 +182,7 @@ class Table:
             key = column.key
             now = {key: "ascending", f"-{key}": "descending"}.get(self.state.sort, "")
             to = f"-{key}" if now == "ascending" else key
-            query = self.state.query(sort=to) if column.has_value and column.sortable else ""
+            query = self.state.query(sort=to) if column.sortable else ""
             yield Head(column, say(column.label), query, now)
 
     @property
@@ -204,7 +219,7 @@ class Table:
         state = self.state
         busy = {*state.columns, *state.filters, *state.errors}
         columns = [each for each in self.grid.columns if each.key in busy and each.filterable]
-        return [self._control(each) for each in columns if each.has_value]
+        return [self._control(each) for each in columns]
 
     @property
     def active(self) -> list[Chip]:
@@ -214,7 +229,7 @@ class Table:
     @property
     def unfiltered(self) -> str:
         """Give the address without any filter of the grid."""
-        return self.state.query(filters={})
+        return self.state.query(filters={}, errors={})
 
     @property
     def boxes(self) -> list[tuple[Column, str, bool]]:
@@ -224,32 +239,52 @@ class Table:
     @property
     def view_columns(self) -> str:
         """Give the address with the columns of the view."""
-        return self.state.query(columns=self.grid.default_columns)
+        query = next((view.query for view in self.saved_views if view.current), "")
+        return self.state.query(columns=State.read(self.grid, QueryDict(query)).columns)
+
+    @cached_property
+    def saved_views(self) -> list[View]:
+        """Give the user's views of the grid, with their addresses."""
+        rows = views(user_of(self.request).pk, self.grid.key)
+        return [
+            View(row.pk, row.name, row.query, address_of(self.bare, row), str(row.pk) == self.state.view)
+            for row in rows
+        ]
+
+    @property
+    def view_name(self) -> str:
+        """Give the name of the view that is shown."""
+        return next((view.name for view in self.saved_views if view.current), _("Default View"))
+
+    @property
+    def bare(self) -> str:
+        """Give the address of the page without anything of the grid."""
+        return f"{self.request.path}?{urlencode(self.state.rest)}"
 
     @property
     def all_columns(self) -> str:
         """Give the address with the columns that are visible at first."""
         return self.state.query(columns=self.grid.default_columns)
 
-    def but(self, *names: str) -> list[tuple[str, str]]:
-        """Give what a form has to send along: the address's parameters without those of these names."""
-        pairs = self.state.but().parameters()
-        return [(name, value) for name, value in pairs if not name.startswith(names)]
+    @property
+    def with_all(self) -> list[tuple[str, str]]:
+        """Give what the form of the export sends along: the parameters of the address."""
+        return self.state.but().parameters()
 
     @property
     def with_filters(self) -> list[tuple[str, str]]:
         """Give what the form of the filters sends along."""
-        return self.but("f.")
+        return self.state.but(filters={}, errors={}).parameters()
 
     @property
     def with_columns(self) -> list[tuple[str, str]]:
         """Give what the form of the columns sends along."""
-        return self.but("columns")
+        return self.state.but(columns=self.grid.default_columns).parameters()
 
     @property
     def with_size(self) -> list[tuple[str, str]]:
         """Give what the form of the page size sends along."""
-        return self.but("size")
+        return self.state.but(size=self.grid.page_size).parameters()
 
     @property
     def as_it_is(self) -> str:
@@ -258,8 +293,8 @@ class Table:
 
     @property
     def saved(self) -> str:
-        """Give the state as the address's query, for the selection of all that match."""
-        return self.state.query().removeprefix("?")
+        """Give the state as a view keeps it, which selects all that match too."""
+        return urlencode(self.state.own())
 
     def _control(self, column: Column) -> Control:
         wanted, error = names(column), self.state.errors.get(column.key)
@@ -291,14 +326,32 @@ class Table:
         return Chip(say(column.label), text, self.state.without(key).query())
 
 
+def address_of(page: str, view: GridView) -> str:
+    """Give the address of a view on a page, whose own address says nothing of the grid."""
+    path, _mark, own = page.partition("?")
+    return f"{path}?{'&'.join(filter(None, [own, view.query, f'view={view.pk}']))}"
+
+
 def answer(table: Table, template: str, context: Mapping[str, Any] | None = None) -> HttpResponseBase:
-    """Answer a page with its grid: the page, or the grid alone where HTMX asks for that.
+    """Answer a page with its grid: the page, the grid alone where HTMX asks for it, or a file of it.
 
     Templates find the grid as ``table``; that of the page says ``{% include "grid/grid.html" %}``.
     """
     request = table.request
+    kind = request.GET.get("export", "")
+    if table.exports and kind in FORMATS:
+        return file(table, kind)
     names = {**(context or {}), "table": table}
     alone = request.headers.get("HX-Target") == table.id
     response: HttpResponse = render(request, "grid/grid.html" if alone else template, names)
     response["Vary"] = "HX-Request, HX-Target, Cookie"
+    return response
+
+
+def file(table: Table, kind: Format) -> StreamingHttpResponse:
+    """Give what the grid shows as a file, streamed."""
+    pieces = export(kind, table.grid, table.rows, table.state, table.label)
+    response = StreamingHttpResponse(pieces, content_type=FORMATS[kind])
+    name = table.grid.key.replace(".", "-").replace("_", "-")
+    response["Content-Disposition"] = f'attachment; filename="{name}.{kind}"'
     return response

@@ -1,11 +1,14 @@
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from towpath.kit import clock
 from towpath.web.conditions.editor import ConditionEditor
+from towpath.web.grid.table import answer
+from towpath.web.style.grid import sample
 from towpath.web.style.sample import RULE, SHOP
 from towpath.web.ui.templatetags.ui import LEVEL_ICONS
 
@@ -28,15 +31,20 @@ class SampleForm(forms.Form):
 
 
 @require_http_methods(["GET", "POST"])
-def style(request: HttpRequest) -> HttpResponse:
+def style(request: HttpRequest) -> HttpResponseBase:
     """Show every component once; the condition editor works, and saves nothing."""
-    names = {"form": SampleForm({"text": "Towpath"}), "levels": list(LEVEL_ICONS), "now": clock.now()}
+    table = sample(request)
+    names = {
+        "form": SampleForm({"text": "Towpath"}),
+        "levels": list(LEVEL_ICONS),
+        "now": clock.now(),
+        "table": table,
+    }
     if request.method == "POST":
         editor = ConditionEditor.read(request.POST, SHOP)
         names["right"] = not editor.edited and editor.is_right()
-    else:
-        editor = ConditionEditor(RULE, SHOP)
-    return editor.shown(request, "style/style.html", names)
+        return editor.shown(request, "style/style.html", names)
+    return answer(table, "style/style.html", {**names, "editor": ConditionEditor(RULE, SHOP)})
 
 
 @require_GET
