@@ -7,31 +7,63 @@ from towpath.domain.access.actions import instance
 from towpath.domain.access.logic.gate import HoldGrewLong, KeyEndsSoon
 from towpath.domain.access.logic.settings import SERVICES
 from towpath.domain.catalog import jobs as catalog_jobs
-from towpath.domain.catalog.logic.imports import ImportWaits
+from towpath.domain.catalog.logic.imports import CatalogChanged, ImportWaits
 from towpath.domain.catalog.logic.settings import CATALOG
 from towpath.domain.listings.logic.amazon_attributes import AttributesWanted
+from towpath.domain.listings.logic.imports import ImportWanted
+from towpath.domain.listings.logic.matching import SearchWanted
 from towpath.domain.settings.logic.currency import CURRENCY
 from towpath.domain.settings.logic.registry import REGISTRY, Section
 from towpath.domain.settings.logic.store import STORE
 from towpath.domain.settings.logic.values import ConfigChanged
 from towpath.domain.stores import jobs as stores_jobs
-from towpath.domain.stores.logic.events import StoreDeleting, StoreNotice
+from towpath.domain.stores.logic.events import (
+    ChannelRan,
+    StoreActivated,
+    StoreConnected,
+    StoreDeleting,
+    StoreNotice,
+    StoreSettingsChanged,
+)
 from towpath.domain.stores.logic.global_settings import GLOBAL_SETTINGS
 from towpath.kit.events import follow
-from towpath.sync import check_accounts, pull_attributes, remove_store
+from towpath.sync import (
+    check_accounts,
+    cycle,
+    match_products,
+    pull_attributes,
+    pull_listings,
+    remove_store,
+)
 
 FOLLOWERS: tuple[tuple[type, Callable[..., None]], ...] = (
     (AttributesWanted, pull_attributes.fetch),
+    (CatalogChanged, cycle.match_anew),
+    (ChannelRan, cycle.run_due),
     (ConfigChanged, access_jobs.check_changed_key),
     (ConfigChanged, instance.own),
     (HoldGrewLong, access_jobs.mail_about_hold),
     (ImportWaits, catalog_jobs.import_later),
+    (ImportWanted, cycle.pull),
     (KeyEndsSoon, access_jobs.mail_about_end),
+    (SearchWanted, cycle.search),
+    (StoreActivated, cycle.begin),
+    (StoreConnected, cycle.begin),
     (StoreDeleting, remove_store.remove_later),
     (StoreNotice, stores_jobs.mail_notice),
+    (StoreSettingsChanged, cycle.match_by_new_settings),
 )
 
-JOB_MODULES = (access_jobs, catalog_jobs, stores_jobs, check_accounts, pull_attributes, remove_store)
+JOB_MODULES = (
+    access_jobs,
+    catalog_jobs,
+    stores_jobs,
+    check_accounts,
+    match_products,
+    pull_attributes,
+    pull_listings,
+    remove_store,
+)
 """Importing them declares their jobs; a worker knows no others."""
 
 SECTIONS: tuple[Section, ...] = (STORE, CURRENCY, CATALOG, GLOBAL_SETTINGS, SERVICES)

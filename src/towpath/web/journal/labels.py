@@ -39,6 +39,8 @@ ACTIONS: Mapping[str, str] = {
     "store.deactivated": N_("Amazon store deactivated"),
     "store.deleted": N_("Amazon store deleted"),
     "store.deleting": N_("Deletion of an Amazon store begun"),
+    "store.import_asked": N_("Import of Amazon listings asked for"),
+    "store.listings_imported": N_("Amazon listings imported"),
     "store.opened": N_("Amazon store opened"),
     "token.created": N_("Integration token created"),
     "token.revoked": N_("Integration token revoked"),

@@ -6,7 +6,7 @@ Source: listings, Matching; settings, Catalog Search. ``actions/matching.py`` do
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from towpath.domain.listings.logic.identifiers import LABELS, Kind, cleaned, normal
 from towpath.domain.listings.logic.states import HAS_VARIANTS, MULTIPLE_MATCHES, UNABLE_TO_ASSIGN
@@ -15,7 +15,7 @@ from towpath.kit.text import N_
 
 By: TypeAlias = Literal["sku", "asin", "ean", "upc", "isbn", "gcid"]
 BY_HAND = "hand"
-GENERAL = "general"
+GENERAL: Final = "general"
 
 MATCHED_BY: Mapping[str, str] = MappingProxyType(
     {"sku": N_("Amazon Seller SKU"), BY_HAND: N_("by hand")}

@@ -7,9 +7,11 @@ from django.db import connection, transaction
 from towpath.domain.access.logic.settings import DEBUG_LOGGING
 from towpath.domain.journal import actions as journal
 from towpath.domain.settings import queries as configuration
+from towpath.domain.stores.logic.events import ChannelRan
 from towpath.domain.stores.logic.global_settings import CLEAR_LOG_HISTORY, RETENTION
 from towpath.domain.stores.models import ChannelRun
 from towpath.kit.actor import Actor
+from towpath.kit.events import publish
 
 log = logging.getLogger("towpath.channel")
 _LOCK = 0x746F_7770  # one number for all processes: "towp"
@@ -27,4 +29,5 @@ def run_channel(source: Literal["worker", "cli"], *, by: Actor, now: datetime) -
     if configuration.flag(DEBUG_LOGGING):
         log.info("run by %s %s: %s rows of the log purged", by.kind, by.name, purged)
     ChannelRun.objects.update_or_create(pk=1, defaults={"at": now, "source": source})
+    publish(ChannelRan())
     return True
