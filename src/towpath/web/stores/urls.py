@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from towpath.web.stores import applications, connecting, lifecycle, settings, views
+from towpath.web.stores import applications, connecting, lifecycle, rules, settings, views
 
 app_name = "stores"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("<int:store_id>/activate/", lifecycle.activate, name="activate"),
     path("<int:store_id>/deactivate/", lifecycle.deactivate, name="deactivate"),
     path("<int:store_id>/delete/", lifecycle.delete, name="delete"),
+    path("<int:store_id>/rule/", rules.rule, name="rule"),
+    path("<int:store_id>/rule/preview/", rules.preview, name="preview"),
     path("<int:store_id>/settings/", settings.settings, name="settings"),
     path("<int:store_id>/settings/<str:page>/", settings.settings, name="settings"),
 ]
