@@ -129,7 +129,7 @@ def _definitions(marketplace: Marketplace) -> Schema:
 
 def _required(kind: ProductType, wanted: Wanted) -> list[str]:
     if wanted.requirements == OFFER_ONLY:
-        return sorted(_SALE)
+        return sorted({*_SALE, *(name for name in wanted.needs if kind.attributes[name].offer)})
     found = {*kind.required, *wanted.needs}
     if wanted.parentage in {"NONE", "CHILD"}:
         found |= {*kind.needs, *(_SALE if wanted.requirements == LISTING else ())}

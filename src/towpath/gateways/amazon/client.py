@@ -208,13 +208,14 @@ class _Course:
         self.renewed = False
         self._sleep = sleep
         self._tries = 0
+        self._sent = False
 
     async def pause(self, lost: _Lost) -> None:
         """Wait 1, 2, 4 … s before the next attempt; raises when there must not or cannot be one now."""
         if lost.sent and not self.operation.repeatable:
             raise Unknown(self.operation.name, status=lost.status, request_id=lost.request_id)
         pause_s = self.rest_s()
-        self.count(lost.reason, lost.status, lost.request_id, pause_s)
+        self.count(lost.reason, lost.status, lost.request_id, pause_s, sent=lost.sent)
         self.left_s -= pause_s
         await self._sleep(pause_s)
 
@@ -222,13 +223,16 @@ class _Course:
         """Give the seconds after which to try again: 1, 2, 4 …, a fifth more or less."""
         return 2.0**self._tries * random.uniform(0.8, 1.2)  # noqa: S311 - no secret
 
-    def count(self, reason: str, status: int | None, request_id: str, pause_s: float = 0) -> None:
+    def count(
+        self, reason: str, status: int | None, request_id: str, pause_s: float = 0, *, sent: bool = False
+    ) -> None:
         """Count a failed attempt; raises after the fifth, and when the pause after it is too long."""
         text = f"{self.operation.name}: {reason} {request_id}".rstrip()
         self._tries += 1
+        self._sent = self._sent or sent
         if self._tries == MOST_TRIES or pause_s > self.left_s:
             after_s = pause_s or 2.0**self._tries
-            raise Retryable(after_s, text, status=status, request_id=request_id)
+            raise Retryable(after_s, text, status=status, request_id=request_id, sent=self._sent)
         log.info("%s", text)
 
 

@@ -20,13 +20,21 @@ from towpath.kit import errors
 class Retryable(errors.Retryable):
     """Not done, or harmless to do twice: make the same call after ``after_s`` seconds.
 
-    ``status`` is the HTTP status, or None when no answer came or nothing was sent.
+    ``status`` is the HTTP status, or None when no answer came or nothing was sent. ``sent``: Amazon may have
+    done it, which whoever counts what was done wants to know.
     """
 
     def __init__(
-        self, after_s: float, reason: str = "", *, status: int | None = None, request_id: str = ""
+        self,
+        after_s: float,
+        reason: str = "",
+        *,
+        status: int | None = None,
+        request_id: str = "",
+        sent: bool = False,
     ) -> None:
         self.status = status
+        self.sent = sent
         self.request_id = request_id
         super().__init__(after_s, reason)
 
