@@ -12,7 +12,7 @@ from typing import IO
 
 from towpath.domain.catalog.logic.imports import Unreadable, header_of
 
-BLOCK = 16 << 20
+BLOCK = 8 << 20
 LONGEST_ROW = 64 << 20
 SEPARATORS = ",;\t"
 QUOTE = b'"'
@@ -66,7 +66,8 @@ class CsvFile:
         """Take what ends with a row, once there are so many bytes or the file ends."""
         while True:
             end = end_of(self._left) if len(self._left) >= least else 0
-            more = b"" if end else self._file.read(BLOCK)
+            missing = least - len(self._left)
+            more = b"" if end else self._file.read(missing if missing > 0 else BLOCK)
             self._left += more
             if not end and not more:
                 end = len(self._left)
