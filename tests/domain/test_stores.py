@@ -59,8 +59,8 @@ def test_background_tasks_count_as_running_for_ten_minutes(minutes: int | None, 
 
 
 def test_what_cannot_be_known_yet_says_so() -> None:
-    row = next(row for row in queries.tasks(NOW) if row.task.key == "attributes")
-    assert (row.live, row.ok) == (Message("Checked once the catalogue is connected."), None)
+    row = next(row for row in queries.tasks(NOW) if row.task.key == "vacation")
+    assert (row.live, row.ok) == (Message("Checked once a store is connected."), None)
 
 
 def test_the_setup_dialog_is_put_away_for_one_user() -> None:

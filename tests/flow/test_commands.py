@@ -70,6 +70,7 @@ def test_doctor_tells_what_is_well_and_what_not(system: System) -> None:
         "Database": "ok",
         "Portal's database": "ok",
         "Stored secrets": "ok",
+        "Client secrets at Amazon": "ok",
         "Key service": "failed",
         "Clock": "warning",
         "Key file of the Admin": "ok",

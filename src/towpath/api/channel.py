@@ -8,6 +8,7 @@ from pydantic import Field
 
 from towpath.api.auth import actor_of
 from towpath.api.gate import gated
+from towpath.domain.listings.queries.readiness import catalogue_tasks
 from towpath.domain.stores.actions import setup_tasks as actions
 from towpath.domain.stores.queries import setup_tasks as queries
 from towpath.kit import clock
@@ -47,7 +48,7 @@ class Tick(Schema):
 def list_tasks(request: HttpRequest) -> dict[str, object]:
     """Give the Pre-Setup Tasks with their state."""
     del request
-    return {"items": [_task(row) for row in queries.tasks(clock.now())]}
+    return {"items": [_task(row) for row in queries.tasks(clock.now(), catalogue_tasks())]}
 
 
 @router.post("/tasks/{key}", response=Tasks, summary="Tick a task off, or open it again")

@@ -21,6 +21,7 @@ OLDEST_SERVER = 150_000
 CLOCK_MAY_DIFFER_S = 30
 FEW_BYTES, TOO_FEW_BYTES = 1_000_000_000, 100_000_000
 JOBS_SILENT_S = 180
+WARNED_AFTER_DAYS = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ def examine() -> Iterator[Finding]:
             yield _checked(_("Portal's database"), lambda: check_database("portal"))
             yield _checked(_("Background jobs"), check_jobs)
             yield _checked(_("Stored secrets"), check_stored_secrets)
+            yield _checked(_("Client secrets at Amazon"), check_client_secrets)
     yield from check_key_service()
     yield from check_secret_files()
     yield _checked(_("Disk"), check_disk)
@@ -105,12 +107,28 @@ def check_jobs() -> Result:
 def check_stored_secrets() -> Result:
     """Open every stored secret with the key ring."""
     from towpath.domain.settings.queries import unreadable_secrets
+    from towpath.domain.stores.queries import accounts
 
-    lost = unreadable_secrets()
+    lost = [*unreadable_secrets(), *accounts.unreadable_secrets()]
     if not lost:
         return "ok", _("all can be opened")
     text = _("cannot be opened with this key file: %(names)s")
     return "failed", text % {"names": ", ".join(lost)}
+
+
+def check_client_secrets() -> Result:
+    """Look at the age of the client secrets that stores call Amazon with."""
+    from towpath.domain.stores.queries.accounts import application_rows
+    from towpath.kit.clock import now
+
+    at = now()
+    rows = [row for row in application_rows() if row.stores]
+    if refused := [row.client_id for row in rows if row.fault]:
+        return "failed", _("refused by Amazon: %(names)s") % {"names": ", ".join(refused)}
+    if old := [row for row in rows if row.secret_age(at) >= WARNED_AFTER_DAYS]:
+        text = _("%(name)s is %(days)d days old; Amazon ends it after 180")
+        return "warning", text % {"name": old[0].client_id, "days": old[0].secret_age(at)}
+    return "ok", _("none is old") if rows else _("there are none")
 
 
 def check_key_service() -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from django.core import mail
 
 from tests.gate import BY, NOW, actor
 from tests.stores import CLIENT_ID, SECRET, TOKEN, a_store, an_account, connected
+from towpath.cli import doctor
 from towpath.domain.notifications.models import Notification
 from towpath.domain.stores import jobs
 from towpath.domain.stores.actions.consents import ask_consent, take_consent
@@ -15,7 +16,7 @@ from towpath.domain.stores.actions.reminders import remind
 from towpath.domain.stores.actions.secrets import reseal_all
 from towpath.domain.stores.logic.accounts import days_left, renewal_due
 from towpath.domain.stores.models import Account, Application, ConsentRequest
-from towpath.domain.stores.queries.accounts import authorisation
+from towpath.domain.stores.queries.accounts import authorisation, unreadable_secrets
 from towpath.jobs import engine
 from towpath.kit.crypto import KeyRing
 from towpath.kit.errors import DomainError, Forbidden
@@ -141,6 +142,23 @@ def test_a_secret_opens_only_where_it_was_sealed() -> None:
     assert (kept.client_secret, kept.refresh_token) == (SECRET, TOKEN)
     assert SECRET not in repr(kept)
     assert TOKEN not in repr(kept)
+
+
+def test_a_secret_that_no_key_opens_is_named() -> None:
+    an_account()
+    assert unreadable_secrets() == []
+    Account.objects.update(refresh_token=b"junk" * 10)
+    assert unreadable_secrets() == ["stores.account:na:A2DEMONASELLER"]
+
+
+def test_doctor_tells_the_age_of_client_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert doctor.check_client_secrets() == ("ok", "there are none")
+    connected()
+    for days, state in ((149, "ok"), (150, "warning")):
+        monkeypatch.setattr("towpath.kit.clock.now", lambda days=days: NOW + timedelta(days=days))
+        assert doctor.check_client_secrets()[0] == state
+    Application.objects.update(fault="invalid_client")
+    assert doctor.check_client_secrets() == ("failed", f"refused by Amazon: {CLIENT_ID}")
 
 
 def test_the_jobs_are_known_to_the_worker() -> None:

@@ -11,6 +11,7 @@ from towpath.domain.access.logic.copies import is_copy
 from towpath.domain.access.logic.reasons import grace_text, label, warning
 from towpath.domain.catalog.actions.recommended import create_recommended
 from towpath.domain.catalog.queries.attributes import missing_recommended
+from towpath.domain.listings.queries.readiness import catalogue_tasks
 from towpath.domain.stores.actions import setup_tasks as actions
 from towpath.domain.stores.logic.setup_tasks import AMAZON, COMMERCE
 from towpath.domain.stores.queries import setup_tasks as queries
@@ -125,5 +126,5 @@ def discard_draft(request: HttpRequest) -> HttpResponse:
 
 
 def _grouped() -> list[tuple[str, list[queries.TaskRow]]]:
-    rows = queries.tasks(clock.now())
+    rows = queries.tasks(clock.now(), catalogue_tasks())
     return [(group, [row for row in rows if row.task.group == group]) for group in (AMAZON, COMMERCE)]

@@ -21,9 +21,7 @@ from towpath.web.stores.forms import SecretForm
 def applications(request: HttpRequest) -> HttpResponse:
     """List the applications with the age of their secrets."""
     now = clock.now()
-    rows = [
-        (row, (now - row.secret_since).days, days_left(row.secret_due, now)) for row in application_rows()
-    ]
+    rows = [(row, row.secret_age(now), days_left(row.secret_due, now)) for row in application_rows()]
     return render(request, "stores/applications.html", frame(request, "stores", rows=rows))
 
 

@@ -13,7 +13,6 @@ Way: TypeAlias = Literal["pasted", "login"]
 RENEWED_EVERY = timedelta(days=365)
 """A seller grants a public application access for a year; a private one's token does not expire."""
 SECRET_LIVES = timedelta(days=180)
-SECRET_WARNED = timedelta(days=150)
 CONSENT_LIVES = timedelta(hours=1)
 ABOUT_THE_APPLICATION = frozenset({"invalid_client", "unauthorized_client"})
 """Amazon's names for what is wrong with the application, rather than with the seller's authorisation."""

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from towpath.domain.stores.logic.accounts import Participations, Way, renewal_due, secret_due
 from towpath.domain.stores.models import Account, Application
+from towpath.kit.crypto import Unsealable
 from towpath.kit.errors import NotFound
 from towpath.kit.text import N_
 
@@ -45,6 +46,11 @@ class AccountRow:
         """Name the countries in which the account sells."""
         return [code for code, part in self.participations.items() if part["participates"]]
 
+    @property
+    def inactive_countries(self) -> list[str]:
+        """Name the countries in which the account's listings are suspended, as on vacation."""
+        return [code for code, part in self.participations.items() if part["suspended"]]
+
     def serves(self, country: str) -> bool:
         """Tell whether a new store of that country can use the account."""
         return country in self.countries and country not in {code for _id, _name, code in self.stores}
@@ -62,6 +68,10 @@ class ApplicationRow:
     secret_since: datetime
     secret_due: datetime
     stores: tuple[tuple[int, str], ...]
+
+    def secret_age(self, now: datetime) -> int:
+        """Give the age of the secret in whole days, as far as it is known here."""
+        return (now - self.secret_since).days
 
 
 def secret_place(client_id: str) -> str:
@@ -126,6 +136,19 @@ def client_secret(client_id: str) -> str:
     """Give the stored secret of an application in clear; empty when it is not known."""
     row = Application.objects.filter(client_id=client_id).first()
     return _opened(row) if row else ""
+
+
+def unreadable_secrets() -> list[str]:
+    """Name the stored client secrets and refresh tokens that no key of the ring opens."""
+    sealed = [(secret_place(row.client_id), row.secret) for row in Application.objects.all()]
+    sealed += [(token_place(row.region, row.seller_id), row.refresh_token) for row in Account.objects.all()]
+    lost = []
+    for place, value in sealed:
+        try:
+            settings.KEY_RING.open(bytes(value), place)
+        except Unsealable:
+            lost.append(place)
+    return lost
 
 
 def _opened(application: Application) -> str:

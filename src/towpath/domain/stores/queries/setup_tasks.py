@@ -1,13 +1,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
+from typing import TypeAlias
 
 from towpath.domain.settings import queries as configuration
 from towpath.domain.stores.logic import setup_tasks as logic
 from towpath.domain.stores.logic.global_settings import CRON_BACKGROUND, CRON_SOURCE
 from towpath.domain.stores.logic.setup_tasks import Task
 from towpath.domain.stores.models import ChannelRun, DismissedDialog, SetupTask
+from towpath.domain.stores.queries.accounts import AccountRow, account_rows
 from towpath.kit.text import N_, Message
+
+Live: TypeAlias = tuple[Message, bool | None]
+"""What the system itself knows of a task, and whether that is as it should be; ``None``: not known yet."""
+INDIVIDUAL = "INDIVIDUAL"
+NOTHING: Mapping[str, Live] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +29,13 @@ class TaskRow:
     ok: bool | None = None
 
 
-def tasks(now: datetime) -> list[TaskRow]:
-    """Give the tasks before the first store, in their order, with what can be checked by now."""
+def tasks(now: datetime, known: Mapping[str, Live] = NOTHING) -> list[TaskRow]:
+    """Give the tasks before the first store, in their order, with what can be checked by now.
+
+    ``known`` is what rooms above this one know of some of them.
+    """
     ticks = {row.key: row for row in SetupTask.objects.all()}
-    live = {"background": _background(now), **_LATER}
+    live = {"background": _background(now), **_accounts(), **known}
     return [
         TaskRow(
             task,
@@ -36,18 +47,38 @@ def tasks(now: datetime) -> list[TaskRow]:
     ]
 
 
-_AFTER_CONNECTION = (Message(N_("Checked once a store is connected.")), None)
-_AFTER_CATALOGUE = (Message(N_("Checked once the catalogue is connected.")), None)
-_LATER: Mapping[str, tuple[Message, bool | None]] = {
-    "seller_account": _AFTER_CONNECTION,
-    "vacation": _AFTER_CONNECTION,
-    "attributes": _AFTER_CATALOGUE,
-    "condition": _AFTER_CATALOGUE,
-    "exclusions": _AFTER_CATALOGUE,
-}
+def _accounts() -> dict[str, Live]:
+    """Say what Amazon told of the connected accounts when they were last checked."""
+    accounts = [row for row in account_rows() if row.stores]
+    if not accounts:
+        later: Live = Message(N_("Checked once a store is connected.")), None
+        return {"seller_account": later, "vacation": later}
+    return {"seller_account": _plan(accounts), "vacation": _vacation(accounts)}
 
 
-def _background(now: datetime) -> tuple[Message, bool | None]:
+def _plan(accounts: list[AccountRow]) -> Live:
+    sellers = ", ".join(row.seller_id for row in accounts)
+    if any(row.selling_plan == INDIVIDUAL for row in accounts):
+        text = N_(
+            "Connected: %(sellers)s. The Individual plan is not enough: the Professional one is needed."
+        )
+        return Message(text, {"sellers": sellers}), False
+    if any(row.lost for row in accounts):
+        return Message(N_("Amazon does not accept every account any more: see the stores.")), False
+    return Message(N_("Connected: %(sellers)s."), {"sellers": sellers}), True
+
+
+def _vacation(accounts: list[AccountRow]) -> Live:
+    away = sorted(
+        country for row in accounts for _id, _name, country in row.stores if country in row.inactive_countries
+    )
+    if away:
+        text = N_("Inactive at Amazon: %(countries)s. Set it back to Active when you are done.")
+        return Message(text, {"countries": ", ".join(away)}), False
+    return Message(N_("Active at Amazon in the countries of your stores.")), True
+
+
+def _background(now: datetime) -> Live:
     run = last_run()
     if run is None:
         return Message(N_("Background tasks have not run yet.")), False
