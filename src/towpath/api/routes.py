@@ -8,6 +8,7 @@ from towpath.api import (
     channel,
     configuration,
     gate,
+    listing_imports,
     me,
     notifications,
     store_settings,
@@ -26,6 +27,7 @@ ROUTERS = (
     ("/notifications", notifications.router),
     ("/stores", stores.router),
     ("/stores", store_settings.router),
+    ("/stores", listing_imports.router),
     ("/amazon-attributes", amazon_attributes.router),
 )
 

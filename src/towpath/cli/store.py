@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from towpath.cli.actor import here
+from towpath.cli.listing_import import progress
 from towpath.cli.output import print_json, print_table, say, translated
 from towpath.cli.verdicts import pass_or_leave
 from towpath.domain.access.actions.gate import check_gate
@@ -12,6 +13,7 @@ from towpath.domain.catalog.queries.scopes import websites
 from towpath.domain.listings.actions.stores import NewStore, add_store
 from towpath.domain.listings.logic.states import TABS
 from towpath.domain.listings.queries.counts import tab_counts
+from towpath.domain.listings.queries.pulls import pull_of
 from towpath.domain.stores.actions import stores as actions
 from towpath.domain.stores.logic.status import STATUSES, TROUBLES
 from towpath.domain.stores.queries.stores import StoreRow, store_row, store_rows
@@ -69,6 +71,9 @@ def show(store: StoreId, as_json: Json = False) -> None:  # noqa: FBT002 - an op
     say(f"{row.name}  {row.country}  {_status(row)}")
     if row.trouble:
         say(translated(Message(TROUBLES[row.trouble])))
+    say(progress(pull := pull_of(store)))
+    if pull.fault:
+        say(translated(pull.fault))
     counts = tab_counts(store)
     print_table((_("Tab"), _("Listings")), [(_(label), counts[tab]) for tab, (label, _s) in TABS.items()])
 

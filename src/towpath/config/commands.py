@@ -94,6 +94,11 @@ ENTRIES: tuple[Entry, ...] = (
         Source("towpath.cli.store"),
         Source("towpath.cli.store_settings"),
     ),
+    _entry(
+        "listing",
+        N_("Listings of a store: look, match, publish, end, export."),
+        Source("towpath.cli.listing_import"),
+    ),
     _entry("amazon", N_("Calls of Amazon by hand: ping, call.")),
     _entry("db", N_("Back up, restore, upgrade or open the databases."), _alone("db")),
     _entry("secrets", N_("The key rings of the secrets at rest."), _alone("secrets")),

@@ -52,7 +52,7 @@ _LONGEST_PAUSE = timedelta(hours=6)
 
 def pause_after(failures: int) -> timedelta:
     """Give how long an import rests that has failed so often in a row: 5, 10, 20 minutes … 6 hours."""
-    return min(timedelta(minutes=5) * 2 ** min(failures - 1, 10), _LONGEST_PAUSE)
+    return min(timedelta(minutes=5) * (1 << min(failures - 1, 10)), _LONGEST_PAUSE)
 
 
 @dataclass(frozen=True, slots=True)

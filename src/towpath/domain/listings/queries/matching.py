@@ -37,7 +37,8 @@ def with_values(products: QuerySet[Any], place: Place, codes: Sequence[str]) -> 
         return value_text(known[code], place) if code in known else nothing
 
     columns = {f"v{number}": text(code) for number, code in enumerate(codes)}
-    return products.annotate(**columns).values_list("pk", "sku", *columns)
+    rows: QuerySet[Any, Any] = products.annotate(**columns).values_list("pk", "sku", *columns)
+    return rows
 
 
 def listable_with(place: Place, codes: Sequence[str]) -> tuple[str, Sequence[Any]]:

@@ -20,6 +20,7 @@ class Pull:
     detailed: int
     imported_at: datetime | None
     changes_until: datetime | None
+    fault_code: str
     fault: Message | None
     fault_at: datetime | None
 
@@ -35,6 +36,7 @@ def pull_of(store_id: int) -> Pull:
         detailed=row.detailed,
         imported_at=row.imported_at,
         changes_until=row.changes_until,
+        fault_code=row.fault,
         fault=fault_message(row.fault, row.fault_params),
         fault_at=row.fault_at,
     )
