@@ -9,8 +9,11 @@ from towpath.domain.access.logic.settings import SERVICES
 from towpath.domain.catalog import jobs as catalog_jobs
 from towpath.domain.catalog.logic.imports import CatalogChanged, ImportWaits
 from towpath.domain.catalog.logic.settings import CATALOG
+from towpath.domain.listings import jobs as listings_jobs
 from towpath.domain.listings.logic.amazon_attributes import AttributesWanted
+from towpath.domain.listings.logic.decisions import ListingsDecided, RuleSaved
 from towpath.domain.listings.logic.imports import ImportWanted
+from towpath.domain.listings.logic.mass import MassActionWaits
 from towpath.domain.listings.logic.matching import SearchWanted
 from towpath.domain.settings.logic.currency import CURRENCY
 from towpath.domain.settings.logic.registry import REGISTRY, Section
@@ -21,6 +24,7 @@ from towpath.domain.stores.logic.events import (
     ChannelRan,
     StoreActivated,
     StoreConnected,
+    StoreDeactivated,
     StoreDeleting,
     StoreNotice,
     StoreSettingsChanged,
@@ -29,39 +33,53 @@ from towpath.domain.stores.logic.global_settings import GLOBAL_SETTINGS
 from towpath.kit.events import follow
 from towpath.sync import (
     check_accounts,
+    confirm_listings,
     cycle,
     match_products,
     pull_attributes,
     pull_listings,
+    push_listings,
     remove_store,
 )
 
 FOLLOWERS: tuple[tuple[type, Callable[..., None]], ...] = (
     (AttributesWanted, pull_attributes.fetch),
     (CatalogChanged, cycle.match_anew),
+    (CatalogChanged, listings_jobs.decide_every),
     (ChannelRan, cycle.run_due),
+    (ChannelRan, listings_jobs.clear_logs),
+    (ChannelRan, push_listings.push_due),
     (ConfigChanged, access_jobs.check_changed_key),
     (ConfigChanged, instance.own),
     (HoldGrewLong, access_jobs.mail_about_hold),
     (ImportWaits, catalog_jobs.import_later),
     (ImportWanted, cycle.pull),
     (KeyEndsSoon, access_jobs.mail_about_end),
+    (ListingsDecided, push_listings.push),
+    (MassActionWaits, listings_jobs.run_mass_later),
+    (RuleSaved, listings_jobs.decide_later),
     (SearchWanted, cycle.search),
     (StoreActivated, cycle.begin),
+    (StoreActivated, listings_jobs.decide_later),
     (StoreConnected, cycle.begin),
+    (StoreDeactivated, listings_jobs.decide_later),
     (StoreDeleting, remove_store.remove_later),
     (StoreNotice, stores_jobs.mail_notice),
     (StoreSettingsChanged, cycle.match_by_new_settings),
+    (StoreSettingsChanged, listings_jobs.decide_later),
 )
 
 JOB_MODULES = (
     access_jobs,
     catalog_jobs,
+    listings_jobs,
     stores_jobs,
     check_accounts,
+    confirm_listings,
     match_products,
     pull_attributes,
     pull_listings,
+    push_listings,
     remove_store,
 )
 """Importing them declares their jobs; a worker knows no others."""

@@ -1,7 +1,8 @@
 """The pages of each Amazon store; all of them are behind the gate, as ``web/channel/wanted.py`` says."""
 
-from django.urls import path
+from django.urls import include, path
 
+from towpath.web.listings import urls as listings
 from towpath.web.stores import applications, connecting, lifecycle, rules, settings, views
 
 app_name = "stores"
@@ -24,4 +25,5 @@ urlpatterns = [
     path("<int:store_id>/rule/preview/", rules.preview, name="preview"),
     path("<int:store_id>/settings/", settings.settings, name="settings"),
     path("<int:store_id>/settings/<str:page>/", settings.settings, name="settings"),
+    path("<int:store_id>/listings/", include(listings.urlpatterns)),
 ]

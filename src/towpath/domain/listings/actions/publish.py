@@ -1,0 +1,34 @@
+from towpath.domain.listings.actions import events
+from towpath.domain.listings.actions.decide import decide
+from towpath.domain.listings.actions.taken import Taken
+from towpath.domain.listings.logic.events import PUBLISH
+from towpath.domain.listings.logic.states import INCOMPLETE, LISTING
+from towpath.domain.listings.models import Listing, Publication
+from towpath.kit.text import N_
+
+
+def publish(taken: Taken) -> None:
+    """Want the listings on Amazon, where that is right now: judged afresh, complete, not on its way yet."""
+    for pk, row in taken.rows.items():
+        if row.state == LISTING:
+            taken.skip(pk, "IN_PROGRESS")
+    decide(taken.store.id, listing_ids=taken.left, by=taken.by, now=taken.now)
+    judged = Listing.objects.in_bulk(taken.left)
+    for pk in taken.left:
+        found = judged.get(pk)
+        if found is None or not found.eligible:
+            taken.skip(pk, "NOT_ELIGIBLE")
+        elif found.state == INCOMPLETE or not (found.product_id and found.asin and found.condition):
+            taken.skip(pk, "NOT_COMPLETE")
+    ready = taken.done()
+    Publication.objects.filter(listing__in=ready).exclude(refused={}).update(refused={}, refusal=[])
+    Listing.objects.filter(pk__in=ready).update(intent="publish", updated_at=taken.now)
+    events.record_all(
+        taken.store.id,
+        ready,
+        PUBLISH,
+        N_("Publication asked for by %(name)s"),
+        at=taken.now,
+        name=taken.by.name,
+    )
+    decide(taken.store.id, listing_ids=ready, by=taken.by, now=taken.now)
