@@ -10,6 +10,8 @@ from towpath.domain.catalog.queries.attributes import attribute_sets, attributes
 from towpath.domain.catalog.queries.products import Place, value_text
 from towpath.domain.listings.queries.preview import Preview
 from towpath.kit.grid.declared import Choice, Column, Grid, Rows
+from towpath.kit.grid.reading import GridPage, page
+from towpath.kit.grid.state import State
 from towpath.kit.text import N_
 
 BEFORE = {
@@ -67,6 +69,11 @@ def preview_grid() -> Grid:
         ),
         default_sort="id",
     )
+
+
+def preview_page(preview: Preview, tab: str, state: State) -> GridPage:
+    """Give a page of a tab without counting its products; :meth:`Preview.counts` does."""
+    return page(preview_grid(), preview_rows(preview, tab), state, total=0)
 
 
 def _labelled(labels: Mapping[str, str]) -> tuple[Choice, ...]:
