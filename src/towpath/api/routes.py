@@ -11,6 +11,7 @@ from towpath.api import (
     listing_imports,
     me,
     notifications,
+    rules,
     store_settings,
     stores,
 )
@@ -28,6 +29,7 @@ ROUTERS = (
     ("/stores", stores.router),
     ("/stores", store_settings.router),
     ("/stores", listing_imports.router),
+    ("/stores", rules.router),
     ("/amazon-attributes", amazon_attributes.router),
 )
 

@@ -99,6 +99,7 @@ ENTRIES: tuple[Entry, ...] = (
         N_("Listings of a store: look, match, publish, end, export."),
         Source("towpath.cli.listing_import"),
     ),
+    _entry("rule", N_("The listing rule of a store: show, try out, save.")),
     _entry("amazon", N_("Calls of Amazon by hand: ping, call.")),
     _entry("db", N_("Back up, restore, upgrade or open the databases."), _alone("db")),
     _entry("secrets", N_("The key rings of the secrets at rest."), _alone("secrets")),
