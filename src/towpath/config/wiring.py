@@ -11,8 +11,9 @@ from towpath.domain.catalog.logic.imports import CatalogChanged, ImportWaits
 from towpath.domain.catalog.logic.settings import CATALOG
 from towpath.domain.listings import jobs as listings_jobs
 from towpath.domain.listings.logic.amazon_attributes import AttributesWanted
-from towpath.domain.listings.logic.decisions import RuleSaved
+from towpath.domain.listings.logic.decisions import ListingsDecided, RuleSaved
 from towpath.domain.listings.logic.imports import ImportWanted
+from towpath.domain.listings.logic.mass import MassActionWaits
 from towpath.domain.listings.logic.matching import SearchWanted
 from towpath.domain.settings.logic.currency import CURRENCY
 from towpath.domain.settings.logic.registry import REGISTRY, Section
@@ -32,10 +33,12 @@ from towpath.domain.stores.logic.global_settings import GLOBAL_SETTINGS
 from towpath.kit.events import follow
 from towpath.sync import (
     check_accounts,
+    confirm_listings,
     cycle,
     match_products,
     pull_attributes,
     pull_listings,
+    push_listings,
     remove_store,
 )
 
@@ -44,12 +47,16 @@ FOLLOWERS: tuple[tuple[type, Callable[..., None]], ...] = (
     (CatalogChanged, cycle.match_anew),
     (CatalogChanged, listings_jobs.decide_every),
     (ChannelRan, cycle.run_due),
+    (ChannelRan, listings_jobs.clear_logs),
+    (ChannelRan, push_listings.push_due),
     (ConfigChanged, access_jobs.check_changed_key),
     (ConfigChanged, instance.own),
     (HoldGrewLong, access_jobs.mail_about_hold),
     (ImportWaits, catalog_jobs.import_later),
     (ImportWanted, cycle.pull),
     (KeyEndsSoon, access_jobs.mail_about_end),
+    (ListingsDecided, push_listings.push),
+    (MassActionWaits, listings_jobs.run_mass_later),
     (RuleSaved, listings_jobs.decide_later),
     (SearchWanted, cycle.search),
     (StoreActivated, cycle.begin),
@@ -68,9 +75,11 @@ JOB_MODULES = (
     listings_jobs,
     stores_jobs,
     check_accounts,
+    confirm_listings,
     match_products,
     pull_attributes,
     pull_listings,
+    push_listings,
     remove_store,
 )
 """Importing them declares their jobs; a worker knows no others."""
