@@ -10,7 +10,7 @@ from towpath.kit.grid.reading import MOST_COUNTED, count, matching
 from towpath.kit.grid.state import State
 from towpath.kit.paging import parse_id
 from towpath.kit.speech import say
-from towpath.web.grid.table import MassAction
+from towpath.web.grid.table import MassAction, Words
 
 
 def selected(request: HttpRequest, grid: Grid, rows: Rows) -> Rows:
@@ -24,7 +24,7 @@ def selected(request: HttpRequest, grid: Grid, rows: Rows) -> Rows:
 def question(request: HttpRequest, action: MassAction, rows: Rows) -> HttpResponse | None:
     """Ask before a mass action, in a dialog or on a page; ``None`` when it may go on.
 
-    Texts of the action may say ``%(number)s``: how many rows it is for.
+    It is asked again, to no effect, while no row is selected.
     """
     number = count(rows)
     if number and (request.POST.get("confirmed") or not action.title):
@@ -33,8 +33,10 @@ def question(request: HttpRequest, action: MassAction, rows: Rows) -> HttpRespon
     names = {
         "action": action,
         "count": number,
-        "title": say(action.title or action.label) % said,
-        "text": say(action.text) % said if number else _("No record is selected: check at least one."),
+        "title": _said(action.title or action.label, number) % said,
+        "text": _said(action.text, number) % said
+        if number
+        else _("No record is selected: check at least one."),
         "button": say(action.button) or _("OK"),
         "pairs": [
             (name, value)
@@ -46,6 +48,10 @@ def question(request: HttpRequest, action: MassAction, rows: Rows) -> HttpRespon
     }
     dialog = request.headers.get("HX-Request") == "true"
     return render(request, "grid/dialog.html" if dialog else "grid/question.html", names)
+
+
+def _said(words: Words, number: int) -> str:
+    return words(number) if callable(words) else say(words)
 
 
 def back_of(request: HttpRequest) -> str:

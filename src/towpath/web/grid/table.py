@@ -1,9 +1,9 @@
 """A grid as a page draws it: everything that the templates of ``grid/`` ask for."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
@@ -23,16 +23,22 @@ from towpath.kit.grid.texts import bound_text, text_of
 from towpath.kit.speech import say
 from towpath.web.actor import user_of
 
+Words: TypeAlias = str | Callable[[int], str]
+
 
 @dataclass(frozen=True, slots=True)
 class MassAction:
-    """What can be done with the selected rows at an address; it asks first, unless ``title`` is empty."""
+    """What can be done with the selected rows at an address; it asks first, unless ``title`` is empty.
+
+    ``title`` and ``text`` are message ids, or give the words for a number of rows;
+    both may say ``%(number)s``.
+    """
 
     key: str
     label: str
     url: str
-    title: str = ""
-    text: str = ""
+    title: Words = ""
+    text: Words = ""
     button: str = ""
     level: str = "primary"
 

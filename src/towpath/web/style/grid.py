@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from towpath.domain.access.queries.users import roles
@@ -57,7 +58,9 @@ def _greet() -> MassAction:
         "greet",
         N_("Sample action"),
         reverse("style-grid"),
-        title=N_("Do nothing with %(number)s records?"),
+        title=lambda number: ngettext(
+            "Do nothing with %(number)s record?", "Do nothing with %(number)s records?", number
+        ),
         text=N_("A dialog says what happens and names its button after it."),
         button=N_("Do nothing"),
     )

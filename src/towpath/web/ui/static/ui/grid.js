@@ -39,34 +39,33 @@
     if (closer) closer.closest("details").open = false;
   });
 
-  // A menu inside the table would be cut off by the region that scrolls: it floats where it belongs.
-  document.addEventListener("toggle", (event) => {
-    const menu = event.target;
-    if (!menu.matches?.(".grid-table details") || !menu.open) return;
+  // A menu inside the table would be cut off by the region that scrolls: it floats beside what opens it.
+  function place(menu) {
     const panel = menu.querySelector(".drop-panel");
     const at = menu.getBoundingClientRect();
     Object.assign(panel.style, { position: "fixed", inset: "auto", width: "auto", minWidth: "12rem" });
     const { width, height } = panel.getBoundingClientRect();
-    const below = at.bottom + height < window.innerHeight || at.top < height;
+    const below = at.bottom + height + 8 < window.innerHeight || at.top < height + 8;
     panel.style.top = `${below ? at.bottom + 4 : at.top - height - 4}px`;
     panel.style.left = `${Math.max(8, Math.min(at.left, window.innerWidth - width - 8))}px`;
-  }, true);
-  window.addEventListener("scroll", () => {
-    document.querySelectorAll(".grid-table details[open]").forEach((menu) => { menu.open = false; });
-  }, true);
+  }
+  const placeAll = () => document.querySelectorAll(".grid-table details[open]").forEach(place);
+  ["toggle", "scroll", "resize"].forEach((name) => window.addEventListener(name, placeAll, true));
 
-  let open = [];
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    open = [...event.target.querySelectorAll("[data-grid-keep][open]")].map((menu) => menu.id);
+  // What HTMX swaps keeps its open menu and its focus, and says how much was found.
+  let kept = { menus: [], focus: "" };
+  document.addEventListener("htmx:beforeSwap", ({ target }) => {
+    const menus = [...target.querySelectorAll("[data-grid-keep][open]")].map((menu) => menu.id);
+    kept = { menus, focus: target.contains(document.activeElement) ? document.activeElement.id : "" };
   });
-  document.addEventListener("htmx:afterSettle", (event) => {
-    open.forEach((id) => { const menu = document.getElementById(id); if (menu) menu.open = true; });
-    open = [];
-    const grid = event.target.matches?.(".grid") ? event.target : null;
-    if (grid) {
-      document.getElementById("live").textContent = grid.querySelector("[data-grid-found]").textContent;
-      if (document.activeElement === document.body) grid.querySelector("[data-grid-rows]")?.focus();
-    }
+  document.addEventListener("htmx:afterSettle", ({ target }) => {
+    const grid = target.id && document.querySelector(`.grid#${target.id}`);
+    if (!grid) return;
+    kept.menus.forEach((id) => { document.getElementById(id).open = true; });
+    const focus = document.getElementById(kept.focus) ?? grid.querySelector("[data-grid-rows]");
+    focus?.focus({ preventScroll: true });
+    document.getElementById("live").textContent = grid.querySelector("[data-grid-found]").textContent;
+    tell(grid);
   });
 
   // The server asks before a mass action: its question is a dialog that holds the focus.
@@ -81,5 +80,4 @@
   });
 
   document.querySelectorAll(".grid").forEach(tell);
-  document.addEventListener("htmx:load", (event) => { if (event.target.matches?.(".grid")) tell(event.target); });
 })();
