@@ -9,7 +9,7 @@ from time import monotonic
 
 from asgiref.sync import sync_to_async
 
-from towpath.domain.listings.actions.matching import match_again
+from towpath.domain.listings.actions.matching import match_again, match_known
 from towpath.domain.listings.actions.searching import Searched, record_items_of, record_searches
 from towpath.domain.listings.logic.identifiers import LABELS, Kind, normal
 from towpath.domain.listings.logic.matching import (
@@ -45,11 +45,19 @@ SHOWN = 20
 def match_products(store_id: int) -> None:
     """Search for a while, and leave the rest to another run."""
     try:
-        more = amazon.run(_search_for_a_while, store_id)
+        found, more = amazon.run(_search_for_a_while, store_id)
     except Held:
         return
+    if found:
+        defer(match_found, store_id)
     if more:
         defer(match_products, store_id)
+
+
+@job("sync.match_found", queueing_lock="{store_id}", lock="{store_id}")
+def match_found(store_id: int) -> None:
+    """Match listings by what Amazon's catalogue told of their items; meanwhile more of it is read."""
+    match_known(store_id, by=BY, now=clock.now())
 
 
 @job("sync.rematch", queueing_lock="{store_id}", lock="{store_id}")
@@ -58,13 +66,16 @@ def rematch(store_id: int) -> None:
     match_again(store_id, by=BY, now=clock.now())
 
 
-async def _search_for_a_while(store_id: int) -> bool:
-    ends = monotonic() + SLICE_S
+async def _search_for_a_while(store_id: int) -> tuple[bool, bool]:
+    """Tell whether items of listings were found, and whether there is more to search."""
+    ends, found = monotonic() + SLICE_S, False
     async with amazon.opened(store_id) as line:
         while monotonic() < ends:
-            if not (await _identify(line) or await _search(line)):
-                return False
-    return True
+            if await _identify(line):
+                found = True
+            elif not await _search(line):
+                return found, False
+    return found, True
 
 
 async def _identify(line: Connection) -> bool:

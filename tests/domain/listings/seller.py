@@ -22,7 +22,7 @@ from towpath.domain.stores.models import Store, StoreSetting
 from towpath.kit import clock
 from towpath.sync import connect
 from towpath.sync.connect import Pasted
-from towpath.sync.match_products import match_products
+from towpath.sync.match_products import match_found, match_products
 from towpath.sync.pull_listings import pull_listings
 
 __all__ = ["Market", "amazon", "market"]
@@ -92,7 +92,9 @@ class Market:
         return pull
 
     def searches(self) -> None:
+        """Let Amazon's catalogue be searched until nothing waits for it."""
         match_products(self.store.pk)
+        match_found(self.store.pk)
 
     @property
     def pull(self) -> ListingPull:

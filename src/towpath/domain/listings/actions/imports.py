@@ -65,14 +65,15 @@ _DETAILS = """
 WITH fact AS ({facts}),
 old AS (
     SELECT listing.id, fact.*, {condition} AS new_condition,
-        ({told}, listing.condition, on_amazon) IS DISTINCT FROM ({new}, {condition}, true) AS differs
+        ({told}, listing.condition, on_amazon) IS DISTINCT FROM ({new}, {condition}, true) AS differs,
+        listing.asin <> fact.asin OR NOT on_amazon AS to_match
     FROM listings_listing listing JOIN fact ON fact.sku COLLATE "C" = listing.sku
     WHERE store_id = %(store)s AND (%(all)s OR origin <> 'amazon' OR product_id IS NOT NULL)
 )
 UPDATE listings_listing listing SET {changes},
     condition = new_condition, on_amazon = true, seen_at = %(now)s,
     updated_at = CASE WHEN differs THEN %(now)s ELSE updated_at END
-FROM old WHERE listing.id = old.id RETURNING listing.id, differs
+FROM old WHERE listing.id = old.id RETURNING listing.id, differs, to_match
 """
 _PARTS = {
     "facts": _FACTS,
@@ -135,9 +136,11 @@ def record_listings(store_id: int, facts: Sequence[ListingFacts], *, by: Actor, 
     with connection.cursor() as cursor:
         new = _add(cursor, _FACTS, here, now) if here["all"] else []
         cursor.execute(_DETAILS.format_map(_PARTS), here)
-        changed = {key for key, differs in cursor.fetchall() if differs} | {*new}
-    matched = match_listings(store_id, changed, by=by, now=now)
+        rows = cursor.fetchall()
+    changed = {key for key, differs, _ in rows if differs} | {*new}
+    to_match = {key for key, _, to_match in rows if to_match} | {*new}
     if changed:
+        matched = match_listings(store_id, to_match, by=by, now=now)
         decide(store_id, listing_ids=changed, product_ids=matched.product_ids, by=by, now=now)
     return len(changed)
 

@@ -144,13 +144,21 @@ def match_again(store_id: int, *, by: Actor, now: datetime) -> int:
     Products that are gone lose their listings, and what is to be searched with something else waits for it.
     """
     released = _release(store_id, now)
-    matched = match_listings(store_id, by=by, now=now)
-    changed = {*released, *matched.listing_ids}
-    if changed:
-        decide(store_id, listing_ids=changed, product_ids=matched.product_ids, by=by, now=now)
+    if released:
+        decide(store_id, listing_ids=released, by=by, now=now)
+    changed = match_known(store_id, by=by, now=now)
     _search_what_differs(store_id)
     publish(SearchWanted(store_id))
-    return len(changed)
+    return len(released) + changed
+
+
+@transaction.atomic
+def match_known(store_id: int, *, by: Actor, now: datetime) -> int:
+    """Match all of a store's listings that have no product with what is known now; give how many changed."""
+    matched = match_listings(store_id, by=by, now=now)
+    if matched.listing_ids:
+        decide(store_id, listing_ids=matched.listing_ids, product_ids=matched.product_ids, by=by, now=now)
+    return len(matched.listing_ids)
 
 
 def _release(store_id: int, now: datetime) -> list[int]:

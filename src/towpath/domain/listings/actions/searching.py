@@ -9,7 +9,6 @@ from django.db.models import F, Q
 
 from towpath.domain.listings.actions.decide import decide
 from towpath.domain.listings.actions.items import keep_items
-from towpath.domain.listings.actions.matching import match_listings
 from towpath.domain.listings.logic.identifiers import LABELS
 from towpath.domain.listings.logic.matching import NAMED, SAME_IDENTIFIER, ItemFacts, Outcome
 from towpath.domain.listings.logic.states import UNABLE_TO_ASSIGN
@@ -51,12 +50,9 @@ def record_items_of(
     by: Actor,
     now: datetime,
 ) -> None:
-    """Keep the items of listings without a product, and look for the products by their codes."""
+    """Keep the items of listings without a product: ``match_known`` looks for products by their codes."""
     keep_items(store_row(store_id).country, items, by=by, now=now)
     Listing.objects.filter(pk__in=listing_ids).update(searched_at=now)
-    matched = match_listings(store_id, listing_ids, by=by, now=now)
-    if matched.listing_ids:
-        decide(store_id, listing_ids=matched.listing_ids, product_ids=matched.product_ids, by=by, now=now)
 
 
 @transaction.atomic
