@@ -35,7 +35,7 @@ class Publisher:
     def store(self) -> Store:
         return self.market.store
 
-    def lists(self, sku: str, place: int = 0, stock: int = 7, **values: str | None) -> Listing:
+    def lists(self, sku: str, place: int = 0, stock: int = 7, **values: Any) -> Listing:
         """Have a product in stock and let its listing be wanted."""
         product = self.market.product(sku, **values)
         source = StockSource.objects.get(code="default")

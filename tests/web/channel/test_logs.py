@@ -4,11 +4,14 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from tests.domain.listings.rows import a_listing
 from tests.gate import NOW, configure
 from tests.keyservice import Service
 from tests.stores import a_store
 from tests.web.page import Page
 from towpath.domain.journal.actions import record_communication_error
+from towpath.domain.listings.actions.events import purge
+from towpath.domain.listings.models import Listing, ListingEvent
 from towpath.kit.actor import command_line
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +72,57 @@ def test_errors_are_exported_as_harmless_csv(ana: Client, rows: None) -> None:
     ]
 
 
-def test_the_listing_log_is_honestly_empty(ana: Client, rows: None) -> None:
-    page = Page(ana.get("/marketing/channels/amazon/logs/"))
-    assert "Changes of listings are recorded here once a store is connected." in page.main
+# Listing Changes Log
+
+
+LISTINGS = "/marketing/channels/amazon/logs/"
+
+
+@pytest.fixture
+def changes(keys: Service) -> tuple[int, int]:
+    """Have two stores with a change each; give their ids."""
+    configure()
+    usa, canada = a_store(), a_store("Canada", "CA")
+    for store, sku, quantity in ((usa, "BAG", 4), (canada, "HAT", 0)):
+        listing = a_listing(store, sku, asin="B000000001")
+        ListingEvent.objects.create(
+            store_id=store.pk,
+            listing_id=listing.pk,
+            sku=sku,
+            asin=listing.asin,
+            action="quantity",
+            status="accepted",
+            message="Updated to %(value)s",
+            params={"value": quantity},
+            reference="submission-1",
+            at=NOW,
+        )
+    return usa.pk, canada.pk
+
+
+def test_changes_of_listings_are_listed_with_store_and_listing(ana: Client, changes: tuple[int, int]) -> None:
+    page = Page(ana.get(LISTINGS))
+    assert "2 records found" in page.main
+    newest = page.all("tr")[1].text
+    assert "Canada HAT B000000001 Quantity Accepted Updated to 0" in newest
+    listing = Listing.objects.get(sku="HAT")
+    assert page.one("a", href=f"/marketing/channels/amazon/stores/{changes[1]}/listings/{listing.pk}/")
+
+
+def test_changes_are_filtered_by_store_and_sku(ana: Client, changes: tuple[int, int]) -> None:
+    assert "1 record found" in Page(ana.get(LISTINGS, {"f.store": str(changes[0])})).main
+    assert "Updated to 4" in Page(ana.get(LISTINGS, {"f.sku": "bag"})).main
+    assert "We couldn't find any records." in Page(ana.get(LISTINGS, {"f.action": "end"})).main
+
+
+def test_a_store_has_its_own_log(ana: Client, changes: tuple[int, int]) -> None:
+    page = Page(ana.get(f"/marketing/channels/amazon/stores/{changes[0]}/log/"))
+    assert "Updated to 4" in page.main
+    assert "Updated to 0" not in page.main
+    assert page.one("a", href=f"{ERRORS}?f.store={changes[0]}").text == "Communication errors of this store"
+
+
+def test_old_rows_are_cleared_as_the_setting_says(ana: Client, changes: tuple[int, int]) -> None:
+    ListingEvent.objects.filter(sku="BAG").update(at=NOW - timedelta(days=31))
+    assert purge(NOW - timedelta(days=30), by=command_line("ana"), now=NOW) == 1
+    assert list(ListingEvent.objects.values_list("sku", flat=True)) == ["HAT"]

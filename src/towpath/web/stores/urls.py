@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from towpath.web.listings import urls as listings
-from towpath.web.stores import applications, connecting, lifecycle, rules, settings, views
+from towpath.web.stores import applications, connecting, lifecycle, log, rules, settings, views
 
 app_name = "stores"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("<int:store_id>/activate/", lifecycle.activate, name="activate"),
     path("<int:store_id>/deactivate/", lifecycle.deactivate, name="deactivate"),
     path("<int:store_id>/delete/", lifecycle.delete, name="delete"),
+    path("<int:store_id>/log/", log.log, name="log"),
     path("<int:store_id>/rule/", rules.rule, name="rule"),
     path("<int:store_id>/rule/preview/", rules.preview, name="preview"),
     path("<int:store_id>/settings/", settings.settings, name="settings"),
