@@ -175,7 +175,7 @@ class Site:
         """Name every file of the data folder, and every session, that holds one of the secrets in clear."""
         needles = [secret.encode() for secret in secrets]
         files = [path for path in self.data.rglob("*") if path.is_file()]
-        found = [str(path) for path in files if any(needle in path.read_bytes() for needle in needles)]
+        found = [str(path) for path in files if any(needle in _content(path) for needle in needles)]
         for database in ("towpath", "towpath_portal"):
             for (text,) in self.rows(database, "SELECT session_data FROM django_session"):
                 if any(needle in _session(str(text)) for needle in needles):
@@ -195,6 +195,14 @@ class Site:
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(60)
+
+
+def _content(path: Path) -> bytes:
+    """Read a file; one that the database server has just removed holds nothing."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 def _session(stored: str) -> bytes:
