@@ -8,7 +8,9 @@ import pytest
 from spapi_simulator.faults import Fault
 from tests.domain.listings.publisher import Publisher, amazon, market, publisher
 from tests.domain.listings.seller import SELLER
+from tests.gate import BY
 from towpath.domain.access.queries import gate
+from towpath.domain.listings.actions import publishing
 from towpath.domain.listings.models import Feed, Listing, ProductTypeSchema, Publication
 from towpath.domain.stores.models import Account, Application
 from towpath.gateways.amazon.errors import Retryable
@@ -327,3 +329,35 @@ def test_no_call_overtakes_a_feed_for_its_listing(by_feed: Publisher) -> None:
     by_feed.market.move(minutes=10)
     feed(by_feed)
     assert by_feed.ledger("A") == [(PUT, "A"), (PATCH, "A")]
+
+
+def test_a_cancelled_feed_is_said_and_what_it_carried_is_sent_again(by_feed: Publisher) -> None:
+    feed(by_feed)
+    feeds = by_feed.market.amazon.world.feeds
+    found = feeds.jobs.get(SELLER, Feed.objects.get().feed_id, by_feed.market.now)
+    assert found is not None
+    feeds.cancel(found)
+    feed(by_feed)
+    assert [code for code, _params in by_feed.errors()] == ["FEED_CANCELLED"]
+    by_feed.market.move(minutes=10)
+    feed(by_feed)
+    assert sorted(by_feed.ledger()) == [(PUT, "A"), (PUT, "B"), (PUT, "C")]
+
+
+def test_a_feed_that_was_cut_off_before_its_upload_goes_on(by_feed: Publisher) -> None:
+    publishing.claim_for_feed(by_feed.store.pk, 25_000, by=BY, now=by_feed.market.now)
+    feed(by_feed)
+    assert Feed.objects.get().state == "submitted"
+    by_feed.market.move(minutes=10)
+    feed(by_feed)
+    assert sorted(by_feed.ledger()) == [(PUT, "A"), (PUT, "B"), (PUT, "C")]
+
+
+def test_an_answer_that_comes_too_late_counts_for_nothing(publisher: Publisher) -> None:
+    publisher.lists("BAG")
+    rows = publishing.claim(publisher.store.pk, 10, by=BY, now=publisher.market.now)
+    assert publishing.claim(publisher.store.pk, 10, by=BY, now=publisher.market.now) == []
+    publishing.release(rows, by=BY)
+    late = [publishing.Answer(row, []) for row in rows]
+    assert publishing.answered(publisher.store.pk, late, by=BY, now=publisher.market.now) == 0
+    assert publisher.publication("BAG").told == {}
