@@ -55,6 +55,7 @@ FOLLOWERS: tuple[tuple[type, Callable[..., None]], ...] = (
     (ImportWaits, catalog_jobs.import_later),
     (ImportWanted, cycle.pull),
     (KeyEndsSoon, access_jobs.mail_about_end),
+    (ListingsDecided, cycle.search),
     (ListingsDecided, push_listings.push),
     (MassActionWaits, listings_jobs.run_mass_later),
     (RuleSaved, listings_jobs.decide_later),

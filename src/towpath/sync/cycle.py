@@ -1,6 +1,7 @@
 """What every cycle of the channel's background work does for each store, and what happens at once."""
 
 from towpath.domain.catalog.logic.imports import CatalogChanged
+from towpath.domain.listings.logic.decisions import ListingsDecided
 from towpath.domain.listings.logic.imports import ImportWanted
 from towpath.domain.listings.logic.matching import SearchWanted
 from towpath.domain.stores.logic.events import (
@@ -52,6 +53,6 @@ def pull(event: ImportWanted) -> None:
     defer(pull_listings, event.store_id)
 
 
-def search(event: SearchWanted) -> None:
-    """Search at once."""
+def search(event: SearchWanted | ListingsDecided) -> None:
+    """Search at once, for what waits for it."""
     defer(match_products, event.store_id)

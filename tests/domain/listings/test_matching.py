@@ -7,7 +7,7 @@ from tests.domain.listings.seller import Market, amazon, market
 from tests.gate import BY, actor
 from towpath.domain.catalog.models import Attribute, Product, ScopedValues
 from towpath.domain.listings.actions.matching import attempt_match, match_again, search_again
-from towpath.domain.listings.models import AmazonItem, Listing
+from towpath.domain.listings.models import AmazonItem, Listing, ListingEvent
 from towpath.kit.errors import Forbidden
 from towpath.sync.match_products import rematch
 
@@ -44,6 +44,9 @@ def test_an_import_matches_by_seller_sku_and_asin_at_once(market: Market) -> Non
     market.product("P2", amazon_asin=f" {market.item(1).asin.lower()}")
     market.imports()
     assert matched(market, "SAME") == ("SAME", "sku")
+    told = ListingEvent.objects.get(sku="SAME")
+    assert (told.action, told.message) == ("match", "Matched to a product by %(identifier)s")
+    assert (told.at, told.asin) == (market.row("SAME").created_at, market.item(0).asin)
     assert matched(market, "OTHER") == ("P2", "asin")
     assert matched(market, "ALONE") == (None, "")
 
@@ -181,6 +184,7 @@ def test_one_item_is_assigned(market: Market) -> None:
     row = market.row("BY-EAN")
     assert (row.title, row.product_type, row.searched_at) == (other.title, other.product_type, market.now)
     assert row.candidates.count() == 0
+    assert ListingEvent.objects.get(sku="BY-EAN").message == "Found at Amazon by %(identifier)s"
     assert AmazonItem.objects.filter(asin__in=[item.asin, other.asin]).count() == 2
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
@@ -11,8 +11,11 @@ from django.db.models import Exists, OuterRef
 
 from towpath.domain.catalog.queries.products import Place, products_at
 from towpath.domain.listings.actions.decide import decide
+from towpath.domain.listings.actions.events import record_all
+from towpath.domain.listings.logic.events import MATCH
 from towpath.domain.listings.logic.identifiers import CLEANING, LABELS
 from towpath.domain.listings.logic.matching import (
+    MATCHED_BY,
     NAMED,
     PRODUCT_DELETED,
     SAME_IDENTIFIER,
@@ -26,7 +29,12 @@ from towpath.domain.stores.queries.settings import listing_settings
 from towpath.domain.stores.queries.stores import store_row
 from towpath.kit.actor import Actor
 from towpath.kit.events import publish
+from towpath.kit.text import N_, Message
 
+Row: TypeAlias = tuple[int, int | None, str]
+"""A listing, its product, and what that was found by."""
+LOGGED = 5_000
+_MATCHED_BY = N_("Matched to a product by %(identifier)s")
 _NAMES = {"sku": "SKU"} | {str(kind): label for kind, label in LABELS.items()}
 
 
@@ -83,7 +91,7 @@ UPDATE listings_listing listing SET product_id = found.product_id, matched_by = 
     match_reason = found.reason, match_params = found.params, updated_at = %s
 FROM found WHERE listing.id = listing_id AND (listing.product_id, match_reason, match_params)
     IS DISTINCT FROM (found.product_id, found.reason, found.params)
-RETURNING listing.id, listing.product_id
+RETURNING listing.id, listing.product_id, listing.matched_by
 """
 """Texts are compared in the order of code points, as Python compares them."""
 
@@ -112,13 +120,22 @@ def match_listings(
             cursor.execute(statement, here)
         rows = _match(cursor, Place(store.website_id), looked_for, now)
         cursor.execute("DROP TABLE listings_wanted")
-    products = {product_id for _, product_id in rows if product_id is not None}
-    return Matched(tuple(listing_id for listing_id, _ in rows), tuple(products))
+    _log(store_id, rows, by, now)
+    products = {product_id for _, product_id, _ in rows if product_id is not None}
+    return Matched(tuple(listing_id for listing_id, _, _ in rows), tuple(products))
 
 
-def _match(
-    cursor: CursorWrapper, place: Place, looked_for: Sequence[Step], now: datetime
-) -> list[tuple[int, int | None]]:
+def _log(store_id: int, rows: Sequence[Row], by: Actor, now: datetime) -> None:
+    """Write in the activity log what was matched by what."""
+    for matched_by in {found_by for _, _, found_by in rows if found_by}:
+        ids = [key for key, _, found_by in rows if found_by == matched_by]
+        for start in range(0, len(ids), LOGGED):
+            part = ids[start : start + LOGGED]
+            what = Message(MATCHED_BY[matched_by])
+            record_all(store_id, part, MATCH, _MATCHED_BY, by=by, at=now, identifier=what)
+
+
+def _match(cursor: CursorWrapper, place: Place, looked_for: Sequence[Step], now: datetime) -> list[Row]:
     cursor.execute("SELECT EXISTS (SELECT FROM listings_wanted)")
     if not cursor.fetchone()[0]:
         return []
@@ -133,7 +150,7 @@ def _match(
         _MATCH.format(columns=columns, products=products, values=values),
         [*parameters, *cleaning, NAMED, *named, SAME_IDENTIFIER, SAME_IDENTIFIER, now],
     )
-    found: list[tuple[int, int | None]] = cursor.fetchall()
+    found: list[Row] = cursor.fetchall()
     return found
 
 

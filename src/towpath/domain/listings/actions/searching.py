@@ -8,15 +8,19 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from towpath.domain.listings.actions.decide import decide
+from towpath.domain.listings.actions.events import record_all
 from towpath.domain.listings.actions.items import keep_items
+from towpath.domain.listings.logic.events import MATCH
 from towpath.domain.listings.logic.identifiers import LABELS
-from towpath.domain.listings.logic.matching import NAMED, SAME_IDENTIFIER, ItemFacts, Outcome
+from towpath.domain.listings.logic.matching import MATCHED_BY, NAMED, SAME_IDENTIFIER, ItemFacts, Outcome
 from towpath.domain.listings.logic.states import UNABLE_TO_ASSIGN
 from towpath.domain.listings.models import Candidate, Listing
 from towpath.domain.listings.queries.matching import Wanted
 from towpath.domain.stores.queries.stores import store_row
 from towpath.kit.actor import Actor
+from towpath.kit.text import N_, Message
 
+_FOUND_BY = N_("Found at Amazon by %(identifier)s")
 _WRITTEN = (
     "asin",
     "title",
@@ -75,6 +79,10 @@ def record_searches(store_id: int, searched: Sequence[Searched], *, by: Actor, n
     Candidate.objects.bulk_create(
         candidate for key, row in rows.items() if not row.asin for candidate in _candidates(row, of[key])
     )
+    for found_by in {row.matched_by for row in rows.values() if row.asin}:
+        ids = [key for key, row in rows.items() if row.asin and row.matched_by == found_by]
+        what = Message(MATCHED_BY[found_by])
+        record_all(store_id, ids, MATCH, _FOUND_BY, by=by, at=now, identifier=what)
     decide(store_id, listing_ids=list(rows), by=by, now=now)
 
 
