@@ -36,7 +36,7 @@ def end_of(cuts: list[tuple[int, str]]) -> tuple[object, ...]:
         mass_id = mass.start(store.pk, "end", everything, by=ROOT, now=NOW)
         for steps, point in cuts:
             interrupted(mass_id, steps, point)
-        mass.run(mass_id, now=lambda: NOW)
+        mass.run(mass_id, by=ROOT, now=lambda: NOW)
         row = MassAction.objects.get(pk=mass_id)
         found = (
             (row.total, row.done, row.skipped, row.finished_at),
@@ -67,7 +67,7 @@ def interrupted(mass_id: int, steps: int, point: str) -> None:
         left[0] -= 1
 
     with patch.object(mass, "_outcomes", acting_on), patch.object(mass, "_note", noting), suppress(Cut):
-        mass.run(mass_id, now=lambda: NOW)
+        mass.run(mass_id, by=ROOT, now=lambda: NOW)
 
 
 @settings(deadline=None, max_examples=20)

@@ -9,6 +9,8 @@ from towpath.api import (
     configuration,
     gate,
     listing_imports,
+    listing_mass,
+    listings,
     me,
     notifications,
     rules,
@@ -29,6 +31,8 @@ ROUTERS = (
     ("/stores", stores.router),
     ("/stores", store_settings.router),
     ("/stores", listing_imports.router),
+    ("/stores", listings.router),
+    ("/stores", listing_mass.router),
     ("/stores", rules.router),
     ("/amazon-attributes", amazon_attributes.router),
 )

@@ -98,6 +98,7 @@ ENTRIES: tuple[Entry, ...] = (
         "listing",
         N_("Listings of a store: look, match, publish, end, export."),
         Source("towpath.cli.listing_import"),
+        Source("towpath.cli.listing"),
     ),
     _entry("rule", N_("The listing rule of a store: show, try out, save.")),
     _entry("amazon", N_("Calls of Amazon by hand: ping, call.")),

@@ -4,9 +4,9 @@ from http import HTTPStatus
 
 from asgiref.sync import sync_to_async
 
-from towpath.domain.listings.actions.info import no_item
 from towpath.domain.listings.actions.items import keep_items
 from towpath.domain.listings.logic.asins import read_asin
+from towpath.domain.listings.queries.items import no_item
 from towpath.gateways.amazon.catalog import get_catalog_item
 from towpath.gateways.amazon.errors import Refused
 from towpath.kit import clock

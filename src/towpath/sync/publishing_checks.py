@@ -18,7 +18,7 @@ from towpath.domain.stores.queries.settings import listing_settings
 from towpath.domain.stores.queries.stores import StoreRow
 from towpath.gateways.amazon.attributes import Change, Listing
 from towpath.gateways.amazon.restrictions import Restriction, get_listings_restrictions
-from towpath.kit import clock
+from towpath.kit import actor, clock
 from towpath.kit.text import N_
 from towpath.sync.amazon import Connection
 from towpath.sync.calls import all_of
@@ -100,7 +100,8 @@ async def _warn(line: Connection, rows: Iterable[Claimed]) -> None:
         and "renewed" not in row.title.casefold()
     ]
     if doubtful:
-        await sync_to_async(events.record_all)(line.store.id, doubtful, ERROR, NOT_RENEWED, at=clock.now())
+        by, now = actor.job("sync.push_listings"), clock.now()
+        await sync_to_async(events.record_all)(line.store.id, doubtful, ERROR, NOT_RENEWED, by=by, at=now)
 
 
 async def permitted(line: Connection, ready: Sequence[Ready]) -> tuple[list[Ready], list[Answer]]:

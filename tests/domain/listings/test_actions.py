@@ -207,8 +207,8 @@ def test_products_are_created_from_listings(store: Store) -> None:
     assert (int(stock.quantity), stock.in_stock) == (7, True)
     assert Product.objects.filter(sku__in=["MINE-2", "MINE-1-B"]).count() == 2
     assert first.matched_by == "hand"
-    entry = JournalEntry.objects.get(action="listing.create-products")
-    assert entry.detail == {"listings": 3}
+    entry = JournalEntry.objects.get(action="listing.acted")
+    assert entry.detail == {"what": "create-products", "listings": 3}
 
 
 def test_what_new_products_share_is_checked_before_anything_is_made(store: Store) -> None:
@@ -232,7 +232,7 @@ def test_a_listing_is_published(store: Store) -> None:
     row.refresh_from_db()
     assert row.intent == "publish"
     assert told(row)[0] == ("publish", "Publication asked for by %(name)s")
-    assert JournalEntry.objects.get(action="listing.publish").subject == f"{store.name}: BAG"
+    assert JournalEntry.objects.get(action="listing.acted").subject == f"{store.name}: BAG"
 
 
 def test_what_cannot_be_published_is_left_out_with_its_reason(store: Store) -> None:

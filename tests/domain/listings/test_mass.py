@@ -67,7 +67,7 @@ def test_all_that_match_are_done_in_steps(store: Store) -> None:
     row = started(store)
     a_listing(store, "LATER", "active", on_amazon=True)
     assert (row.total, row.done, row.finished_at) == (8, 0, None)
-    mass.run(row.pk, now=lambda: NOW)
+    mass.run(row.pk, by=ROOT, now=lambda: NOW)
     row.refresh_from_db()
     assert (row.done, row.skipped, row.finished_at) == (8, 0, NOW)
     assert outcomes(row) == {f"SKU-{n}": "done" for n in range(8)}
@@ -80,7 +80,7 @@ def test_what_changed_meanwhile_is_left_out_with_its_reason(store: Store) -> Non
     row = started(store)
     Listing.objects.filter(pk=rows[1].pk).update(state="ended")
     Listing.objects.filter(pk=rows[2].pk).delete()
-    mass.run(row.pk, now=lambda: NOW)
+    mass.run(row.pk, by=ROOT, now=lambda: NOW)
     row.refresh_from_db()
     assert (row.done, row.skipped) == (2, 2)
     told = [(one.sku, str(outcome.code)) for one, outcome in outcomes_of(row, {}).rows if outcome]
@@ -101,16 +101,16 @@ def test_a_page_of_outcomes_goes_on_where_the_last_one_ended(store: Store) -> No
 def test_the_end_is_told_and_written_down(store: Store) -> None:
     live(store, 2)
     row = started(store)
-    mass.run(row.pk, now=lambda: NOW)
-    mass.run(row.pk, now=lambda: NOW)
+    mass.run(row.pk, by=ROOT, now=lambda: NOW)
+    mass.run(row.pk, by=ROOT, now=lambda: NOW)
     told = Notification.objects.get(code="listing.mass_finished")
     assert (told.severity, told.link) == ("success", reverse("stores:listings-mass", args=[store.pk, row.pk]))
     assert told.params["done"] == 2
     finished = JournalEntry.objects.get(action="listing.mass_finished")
     assert finished.detail == {"mass_action": row.pk, "done": 2, "skipped": 0, "total": 2}
-    assert JournalEntry.objects.get(action="listing.mass_end").detail == {
+    assert JournalEntry.objects.get(action="listing.mass_started").detail == {
         "listings": 2,
-        "mass_action": row.pk,
+        "what": "end",
     }
 
 
@@ -119,7 +119,7 @@ def test_a_store_that_is_paused_meanwhile_publishes_nothing_more(store: Store) -
         Listing.objects.filter(pk=each.pk).update(state="ready", on_amazon=False)
     row = started(store, "publish", "ready")
     Store.objects.update(paused=True)
-    mass.run(row.pk, now=lambda: NOW)
+    mass.run(row.pk, by=ROOT, now=lambda: NOW)
     assert set(outcomes(row).values()) == {"STORE_HELD"}
     assert not Listing.objects.filter(intent="publish").exists()
 
@@ -137,7 +137,7 @@ def test_old_mass_actions_are_forgotten(store: Store) -> None:
     live(store, 2)
     row = started(store)
     assert mass.forget(NOW.replace(year=2027), by=ROOT, now=NOW) == 0
-    mass.run(row.pk, now=lambda: NOW)
+    mass.run(row.pk, by=ROOT, now=lambda: NOW)
     mass.forget(NOW.replace(year=2027), by=ROOT, now=NOW)
     assert not MassActionRow.objects.exists()
 

@@ -5,7 +5,7 @@ from django.test import Client
 
 from tests.domain.catalog.shop import BAG, bring, product
 from tests.domain.listings.rows import a_listing
-from tests.gate import NOW
+from tests.people import NOW, ROOT
 from tests.stores import connected
 from tests.web.page import Page
 from towpath.domain.listings.actions import mass
@@ -185,7 +185,7 @@ def test_products_of_all_that_match_are_created_by_a_worker(ana: Client, store: 
     answer = ana.post(address(store, "create-products/"), chosen | sent)
     row = MassAction.objects.get()
     assert answer.headers["Location"] == address(store, f"mass/{row.pk}/")
-    mass.run(row.pk, now=lambda: NOW)
+    mass.run(row.pk, by=ROOT, now=lambda: NOW)
     row.refresh_from_db()
     assert (row.total, row.done) == (3, 3)
 
@@ -202,7 +202,7 @@ def test_a_mass_action_asks_and_then_tells_what_came_of_it(ana: Client, store: S
     working = Page(ana.get(address(store, f"mass/{row.pk}/")))
     assert "0 of 2 listings" in working.main
     Listing.objects.filter(pk=rows[1].pk).update(state="ended")
-    mass.run(row.pk, now=lambda: NOW)
+    mass.run(row.pk, by=ROOT, now=lambda: NOW)
     done = Page(ana.get(address(store, f"mass/{row.pk}/")))
     assert "S1 Not possible in the state that the listing has now." in done.main
     assert "S0 Done" in Page(ana.get(address(store, f"mass/{row.pk}/?all=1"))).main

@@ -49,7 +49,7 @@ def decide_all() -> None:
 @job("listings.mass", queueing_lock="{mass_action_id}", lock="{mass_action_id}")
 def run_mass(mass_action_id: int) -> None:
     """Do what is left of a mass action."""
-    mass.run(mass_action_id, now=clock.now)
+    mass.run(mass_action_id, by=actor.job("listings.mass"), now=clock.now)
 
 
 def run_mass_later(event: MassActionWaits) -> None:

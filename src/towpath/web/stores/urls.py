@@ -2,7 +2,6 @@
 
 from django.urls import include, path
 
-from towpath.web.listings import urls as listings
 from towpath.web.stores import applications, connecting, lifecycle, log, rules, settings, views
 
 app_name = "stores"
@@ -26,5 +25,5 @@ urlpatterns = [
     path("<int:store_id>/rule/preview/", rules.preview, name="preview"),
     path("<int:store_id>/settings/", settings.settings, name="settings"),
     path("<int:store_id>/settings/<str:page>/", settings.settings, name="settings"),
-    path("<int:store_id>/listings/", include(listings.urlpatterns)),
+    path("<int:store_id>/listings/", include("towpath.web.listings.urls")),
 ]

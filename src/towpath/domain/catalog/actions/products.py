@@ -7,17 +7,14 @@ from django.db.models import F
 
 from towpath.domain.catalog.logic.creation import Common, NewProduct
 from towpath.domain.catalog.logic.imports import CatalogChanged
-from towpath.domain.catalog.models import AttributeSet, Category, Product, SourceItem, StockSource, Website
-from towpath.domain.catalog.queries.attributes import attributes, options_of
+from towpath.domain.catalog.models import AttributeSet, Category, Product, SourceItem, StockSource
+from towpath.domain.catalog.queries.attributes import attributes
+from towpath.domain.catalog.queries.creation import TO_CHOOSE, check
 from towpath.domain.journal import actions as journal
 from towpath.kit.actor import Actor
-from towpath.kit.errors import InvalidFields
 from towpath.kit.events import publish
-from towpath.kit.text import N_, Message
 
 _DEFAULT_SOURCE = "default"
-_TO_CHOOSE = (("visibility", "visibility"), ("tax_class", "tax_class_id"))
-"""What is chosen of an attribute's options: its name in :class:`Common`, and the attribute."""
 
 
 @transaction.atomic
@@ -31,10 +28,24 @@ def create_products(
     by.require("catalog.create")
     check(common)
     skus = _free(wanted)
+    rows = _rows(wanted, skus, common, now)
+    Product.objects.bulk_create(rows)
+    ids = {row.sku: row.pk for row in rows}
+    found = [ids.get(sku) for sku in skus]
+    _give_numbers(wanted, found)
+    if rows:
+        Category.objects.filter(pk__in=common.category_ids).update(products=F("products") + len(rows))
+        made = {"skus": list(ids)[:100], "rows": len(rows)}
+        journal.record("catalog.products_created", common.attribute_set, by=by, at=now, **made)
+        publish(CatalogChanged(by, now))
+    return found
+
+
+def _rows(wanted: Sequence[NewProduct], skus: Sequence[str], common: Common, now: datetime) -> list[Product]:
     set_id = AttributeSet.objects.values_list("pk", flat=True).get(name=common.attribute_set)
     known = attributes(code for one in wanted for code in one.values)
-    shared = {code: getattr(common, name) for name, code in _TO_CHOOSE if getattr(common, name)}
-    rows = [
+    shared = {code: getattr(common, name) for name, code in TO_CHOOSE.items() if getattr(common, name)}
+    return [
         Product(
             sku=sku,
             type="simple",
@@ -51,41 +62,6 @@ def create_products(
         for one, sku in zip(wanted, skus, strict=True)
         if sku
     ]
-    Product.objects.bulk_create(rows)
-    ids = {row.sku: row.pk for row in rows}
-    found = [ids.get(sku) for sku in skus]
-    _give_numbers(wanted, found)
-    if rows:
-        Category.objects.filter(pk__in=common.category_ids).update(products=F("products") + len(rows))
-        journal.record(
-            "catalog.products_created",
-            common.attribute_set,
-            by=by,
-            at=now,
-            skus=list(ids)[:100],
-            rows=len(rows),
-        )
-        publish(CatalogChanged(by, now))
-    return found
-
-
-def check(common: Common) -> None:
-    """Raise :class:`InvalidFields` for what the shop does not have."""
-    bad = {}
-    if not AttributeSet.objects.filter(name=common.attribute_set).exists():
-        bad["attribute_set"] = Message(N_("Choose an attribute set."))
-    if not common.website_ids or Website.objects.filter(pk__in=common.website_ids).count() < len(
-        set(common.website_ids)
-    ):
-        bad["website_ids"] = Message(N_("Choose at least one website."))
-    if Category.objects.filter(pk__in=common.category_ids).count() < len(set(common.category_ids)):
-        bad["category_ids"] = Message(N_("One of the categories is no longer there."))
-    options = options_of(code for _name, code in _TO_CHOOSE)
-    for name, code in _TO_CHOOSE:
-        if (chosen := getattr(common, name)) and chosen not in options.get(code, ()):
-            bad[name] = Message(N_("Choose one of the list."))
-    if bad:
-        raise InvalidFields(bad)
 
 
 def _free(wanted: Sequence[NewProduct]) -> list[str]:

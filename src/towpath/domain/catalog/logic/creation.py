@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 INVISIBLE = "Not Visible Individually"
 
@@ -28,3 +29,9 @@ class Common:
     attribute_set: str
     visibility: str = INVISIBLE
     tax_class: str = ""
+
+
+def common_of(arguments: Mapping[str, Any]) -> Common:
+    """Read it from what JSON kept of it."""
+    lists = {name: tuple(arguments[name]) for name in ("category_ids", "website_ids")}
+    return Common(**{**arguments, **lists})

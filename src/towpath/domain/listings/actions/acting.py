@@ -7,9 +7,11 @@ from typing import Any
 from django.db import transaction
 
 from towpath.domain.access.queries.gate import last_verdict
+from towpath.domain.catalog.logic.creation import common_of
+from towpath.domain.catalog.queries.creation import check
 from towpath.domain.journal import actions as journal
 from towpath.domain.listings.actions import matching
-from towpath.domain.listings.actions.create import check_products, create
+from towpath.domain.listings.actions.create import create
 from towpath.domain.listings.actions.end import end
 from towpath.domain.listings.actions.fulfilment import switch_fulfilment
 from towpath.domain.listings.actions.publish import publish
@@ -66,9 +68,8 @@ def act(
         taken = step(store, action, listing_ids, arguments=arguments or {}, by=by, now=now)
         skus = sorted(row.sku for pk, row in taken.rows.items() if taken.outcomes[pk].done)
         if skus:
-            journal.record(
-                f"listing.{action}", f"{store.name}: {', '.join(skus)}", by=by, at=now, listings=len(skus)
-            )
+            subject = f"{store.name}: {', '.join(skus)}"
+            journal.record("listing.acted", subject, by=by, at=now, what=action, listings=len(skus))
     return taken.outcomes
 
 
@@ -98,7 +99,7 @@ def prepare(
     if action == "publish":
         _check_publishing(store, now)
     if action == "create-products":
-        check_products(arguments)
+        check(common_of(arguments))
     return store
 
 

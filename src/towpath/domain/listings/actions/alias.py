@@ -10,12 +10,11 @@ from towpath.domain.catalog.queries.sold import product_with_sku
 from towpath.domain.journal import actions as journal
 from towpath.domain.listings.actions import events
 from towpath.domain.listings.actions.decide import decide
-from towpath.domain.listings.actions.info import known_item
 from towpath.domain.listings.actions.taken import take_one
 from towpath.domain.listings.logic.asins import next_sku, read_asin, read_seller_sku
 from towpath.domain.listings.logic.events import ASIN, PUBLISH
 from towpath.domain.listings.models import AmazonItem, Listing, Override
-from towpath.domain.listings.queries.items import item_of
+from towpath.domain.listings.queries.items import item_of, known_item
 from towpath.domain.stores.queries.stores import StoreRow, store_row, store_rows
 from towpath.kit.actor import Actor
 from towpath.kit.errors import InvalidFields
@@ -38,18 +37,17 @@ def create_alias(store_id: int, listing_id: int, alias: Alias, *, by: Actor, now
     The Amazon item is to be looked up before. Raises ``InvalidFields``, keyed by the fields of
     :class:`Alias`, ``NotFound`` or ``NotDone``.
     """
-    by.require("listing.edit")
     by.require("listing.publish")
     if alias.remove:
         by.require("listing.end")
-    store, source = store_row(store_id), take_one(store_id, listing_id, "alias")
+    store, source = store_row(store_id), take_one(store_id, listing_id, "alias", by=by)
     sku, asin = read_seller_sku(alias.sku), read_asin(alias.asin)
     _check_free(store, source, sku)
     item = _same_item(store, source) if asin == source.asin else known_item(store, asin, but=source)
     ends = alias.remove and source.tab != "ended"
     row = _copy(source, sku, item, origin="alias", ends_replaced=ends, now=now)
     text = N_("Alias of %(sku)s created by %(name)s")
-    events.record(store_id, row, PUBLISH, text, at=now, sku=source.sku, name=by.name)
+    events.record(store_id, row, PUBLISH, text, by=by, at=now, sku=source.sku)
     journal.record(
         "listing.alias_created",
         f"{store.name}: {sku}",
@@ -71,8 +69,7 @@ def change_asin(store_id: int, listing_id: int, asin: str, *, sku: str = "", by:
     is to be looked up before. Raises ``InvalidFields`` with the fields asin and sku, ``NotFound`` or
     ``NotDone``.
     """
-    by.require("listing.edit")
-    store, source = store_row(store_id), take_one(store_id, listing_id, "change-asin")
+    store, source = store_row(store_id), take_one(store_id, listing_id, "change-asin", by=by)
     asin = read_asin(asin)
     if asin == source.asin:
         raise InvalidFields({"asin": Message(N_("The listing has this ASIN already."))})
@@ -81,9 +78,9 @@ def change_asin(store_id: int, listing_id: int, asin: str, *, sku: str = "", by:
     _check_free(store, source, sku)
     row = _copy(source, sku, item, origin="channel", ends_replaced=True, now=now)
     text = N_("Made from %(sku)s, which had the ASIN %(asin)s, by %(name)s")
-    events.record(store_id, row, ASIN, text, at=now, sku=source.sku, asin=source.asin, name=by.name)
+    events.record(store_id, row, ASIN, text, by=by, at=now, sku=source.sku, asin=source.asin)
     text = N_("Replaced by %(sku)s with the ASIN %(asin)s, by %(name)s")
-    events.record(store_id, source, ASIN, text, at=now, sku=sku, asin=asin, name=by.name)
+    events.record(store_id, source, ASIN, text, by=by, at=now, sku=sku, asin=asin)
     subject = f"{store.name}: {source.sku}"
     journal.record("listing.asin_changed", subject, by=by, at=now, old=source.asin, new=asin, sku=sku)
     decide(store_id, listing_ids=[row.pk, source.pk], by=by, now=now)

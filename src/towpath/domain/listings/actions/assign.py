@@ -39,8 +39,7 @@ def assign(
 
     Raises :class:`ProductHasListing`, :class:`ProductNotListable`, ``NotFound`` or ``NotDone``.
     """
-    by.require("listing.edit")
-    store, row = store_row(store_id), take_one(store_id, listing_id, "assign")
+    store, row = store_row(store_id), take_one(store_id, listing_id, "assign", by=by)
     sku = _listable(store, product_id)
     other = Listing.objects.filter(store_id=store_id, product_id=product_id).exclude(pk=row.pk)
     other = other.exclude(tab__in=["incomplete", "ended"]).order_by("pk")
@@ -49,7 +48,7 @@ def assign(
         raise ProductHasListing(Message(text, {"sku": taken.sku}))
     Listing.objects.filter(pk=row.pk).update(product_id=product_id, matched_by="hand", updated_at=now)
     text = N_("Assigned to the product %(sku)s by %(name)s")
-    events.record(store_id, row, MATCH, text, at=now, sku=sku, name=by.name)
+    events.record(store_id, row, MATCH, text, by=by, at=now, sku=sku)
     journal.record("listing.product_assigned", f"{store.name}: {row.sku}", by=by, at=now, product=sku)
     decide(store_id, listing_ids=[row.pk], product_ids=[product_id], by=by, now=now)
 

@@ -1,8 +1,7 @@
 from collections.abc import Mapping
-from typing import Any
 
-from towpath.domain.catalog.actions.products import check, create_products
-from towpath.domain.catalog.logic.creation import Common, NewProduct
+from towpath.domain.catalog.actions.products import create_products
+from towpath.domain.catalog.logic.creation import NewProduct, common_of
 from towpath.domain.listings.actions import events
 from towpath.domain.listings.actions.attributes import import_values
 from towpath.domain.listings.actions.decide import decide
@@ -17,17 +16,6 @@ COUNTED_SKUS = 20
 """How many numbers are tried behind an ASIN that is a SKU already."""
 
 
-def common_of(arguments: Mapping[str, Any]) -> Common:
-    """Read what all new products share from the arguments of a mass action."""
-    lists = {name: tuple(arguments[name]) for name in ("category_ids", "website_ids")}
-    return Common(**{**arguments, **lists})
-
-
-def check_products(arguments: Mapping[str, Any]) -> None:
-    """Raise ``InvalidFields`` for what the new products cannot share."""
-    check(common_of(arguments))
-
-
 def create(taken: Taken) -> None:
     """Make a product of each listing that Amazon has and the catalogue has not, and assign it."""
     settings = listing_settings(taken.store.id)
@@ -37,7 +25,7 @@ def create(taken: Taken) -> None:
     made = {pk: product_id for pk, product_id in zip(left, ids, strict=True) if product_id is not None}
     for pk in left:
         if pk not in made:
-            taken.skip(pk, "SKU_TAKEN", sku=taken.rows[pk].asin)
+            taken.skip(pk, code="SKU_TAKEN", sku=taken.rows[pk].asin)
     _assign(taken, taken.done(), made)
 
 
@@ -48,7 +36,7 @@ def _assign(taken: Taken, listing_ids: list[int], made: Mapping[int, int]) -> No
     Listing.objects.bulk_update(rows, ["product", "matched_by", "updated_at"])
     import_values(taken.store.country, list(made.values()), by=taken.by, now=taken.now)
     text = N_("A product was created for the listing by %(name)s")
-    events.record_all(taken.store.id, listing_ids, MATCH, text, at=taken.now, name=taken.by.name)
+    events.record_all(taken.store.id, listing_ids, MATCH, text, by=taken.by, at=taken.now)
     decide(taken.store.id, product_ids=list(made.values()), by=taken.by, now=taken.now)
 
 

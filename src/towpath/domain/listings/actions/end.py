@@ -10,7 +10,5 @@ def end(taken: Taken) -> None:
     """Want the listings off Amazon; they stay ended until somebody publishes them again."""
     ending = taken.done()
     Listing.objects.filter(pk__in=ending).update(intent="end", updated_at=taken.now)
-    events.record_all(
-        taken.store.id, ending, END, N_("End asked for by %(name)s"), at=taken.now, name=taken.by.name
-    )
+    events.record_all(taken.store.id, ending, END, N_("End asked for by %(name)s"), by=taken.by, at=taken.now)
     decide(taken.store.id, listing_ids=ending, by=taken.by, now=taken.now)

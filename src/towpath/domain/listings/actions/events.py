@@ -15,13 +15,17 @@ def record(  # noqa: PLR0913 - the columns of one row
     action: str,
     message: str,
     *,
+    by: Actor,
     at: datetime,
     origin: str = "channel",
     status: str = "",
     reference: str = "",
     **params: object,
 ) -> None:
-    """Write what was done to a listing; ``message`` is a message id with ``params``, JSON or messages."""
+    """Write what was done to a listing; ``message`` is a message id with ``params``, JSON or messages.
+
+    ``%(name)s`` in it is who did it.
+    """
     ListingEvent.objects.create(
         store_id=store_id,
         listing_id=listing.pk,
@@ -29,7 +33,7 @@ def record(  # noqa: PLR0913 - the columns of one row
         asin=listing.asin,
         action=action,
         message=message,
-        params=pack(params),
+        params=pack({"name": by.name, **params}),
         origin=origin,
         status=status,
         reference=reference,
@@ -43,6 +47,7 @@ def record_all(  # noqa: PLR0913 - the columns of a row
     action: str,
     message: str,
     *,
+    by: Actor,
     at: datetime,
     origin: str = "channel",
     status: str = "",
@@ -54,7 +59,7 @@ def record_all(  # noqa: PLR0913 - the columns of a row
         "store_id": store_id,
         "action": action,
         "message": message,
-        "params": pack(params),
+        "params": pack({"name": by.name, **params}),
         "origin": origin,
         "status": status,
         "reference": reference,

@@ -29,7 +29,7 @@ def switch_fulfilment(taken: Taken) -> None:
         for store_id, ids in by_store.items():
             channel = amazons if to_amazon else MERCHANT_CHANNEL
             Listing.objects.filter(pk__in=ids).update(channel_by_hand=channel, updated_at=taken.now)
-            events.record_all(store_id, ids, FULFILLMENT, _TOLD[to_amazon], at=taken.now, name=taken.by.name)
+            events.record_all(store_id, ids, FULFILLMENT, _TOLD[to_amazon], by=taken.by, at=taken.now)
             decide(store_id, listing_ids=ids, by=taken.by, now=taken.now)
 
 

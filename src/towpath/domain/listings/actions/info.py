@@ -18,8 +18,8 @@ from towpath.domain.listings.logic.states import (
     PUBLISH_FAILED,
     UNABLE_TO_ASSIGN,
 )
-from towpath.domain.listings.models import AmazonItem, Listing, Publication
-from towpath.domain.listings.queries.items import item_of, listing_with
+from towpath.domain.listings.models import Listing, Publication
+from towpath.domain.listings.queries.items import known_item
 from towpath.domain.stores.logic.conditions import CONDITIONS
 from towpath.domain.stores.queries.stores import StoreRow, store_row
 from towpath.kit.actor import Actor
@@ -44,15 +44,14 @@ def update_info(store_id: int, listing_id: int, info: Info, *, by: Actor, now: d
     The Amazon item is to be looked up before. Raises :class:`InvalidFields`, keyed by the fields of
     :class:`Info`, ``NotFound`` or ``NotDone``.
     """
-    by.require("listing.edit")
-    store, row = store_row(store_id), take_one(store_id, listing_id, "update-info")
+    store, row = store_row(store_id), take_one(store_id, listing_id, "update-info", by=by)
     _check(row, info)
     changed = _asin(store, row, info, by, now) if info.asin else {}
     if info.condition:
         changed |= {"condition": info.condition, "condition_by_hand": True}
         condition = Message(CONDITIONS[info.condition])
         text = N_("%(condition)s, set by %(name)s")
-        events.record(store_id, row, CONDITION, text, at=now, condition=condition, name=by.name)
+        events.record(store_id, row, CONDITION, text, by=by, at=now, condition=condition)
     Listing.objects.filter(pk=row.pk).update(**changed, updated_at=now)
     if row.cause == PUBLISH_FAILED:
         Publication.objects.filter(listing=row).update(refused={}, refusal=[])
@@ -63,9 +62,7 @@ def update_info(store_id: int, listing_id: int, info: Info, *, by: Actor, now: d
 
 def _asin(store: StoreRow, row: Listing, info: Info, by: Actor, now: datetime) -> dict[str, object]:
     item = known_item(store, read_asin(info.asin), but=row)
-    events.record(
-        store.id, row, ASIN, N_("Assigned to %(asin)s by %(name)s"), at=now, asin=item.asin, name=by.name
-    )
+    events.record(store.id, row, ASIN, N_("Assigned to %(asin)s by %(name)s"), by=by, at=now, asin=item.asin)
     names = ("asin", "title", "image_url", "product_type")
     return {name: getattr(item, name) for name in names} | {"matched_by": "hand", "search_outcome": ""}
 
@@ -78,23 +75,3 @@ def _check(row: Listing, info: Info) -> None:
         raise InvalidFields({"condition": required})
     if info.condition and info.condition not in CONDITIONS:
         raise InvalidFields({"condition": Message(N_("Choose one of the list."))})
-
-
-def known_item(store: StoreRow, asin: str, *, but: Listing) -> AmazonItem:
-    """Give the Amazon item that a listing may be assigned to; raises :class:`InvalidFields`."""
-    item = item_of(store, asin)
-    if item is None:
-        raise no_item(store)
-    if item.child_asins:
-        text = N_("This is an item with variants: enter the ASIN of one of them.")
-        raise InvalidFields({"asin": Message(text)})
-    if other := listing_with(store.id, asin, but=but.pk):
-        text = N_("The listing %(sku)s of this store is matched to this ASIN already.")
-        raise InvalidFields({"asin": Message(text, {"sku": other.sku})})
-    return item
-
-
-def no_item(store: StoreRow) -> InvalidFields:
-    """Give the error of an ASIN that the marketplace has not."""
-    text = N_("Amazon has no item with this ASIN in %(country)s.")
-    return InvalidFields({"asin": Message(text, {"country": Message(store.marketplace.name)})})

@@ -54,15 +54,14 @@ def start(
         )
         mass.total = cursor.rowcount
     mass.save(update_fields=["total"])
-    journal.record(
-        f"listing.mass_{action}", store.name, by=by, at=now, listings=mass.total, mass_action=mass.pk
-    )
+    journal.record("listing.mass_started", store.name, by=by, at=now, what=action, listings=mass.total)
     publish(MassActionWaits(mass.pk))
     return mass.pk
 
 
-def run(mass_action_id: int, *, now: Callable[[], datetime]) -> None:
-    """Do what is left of a mass action, step by step, and tell who started it."""
+def run(mass_action_id: int, *, by: Actor, now: Callable[[], datetime]) -> None:
+    """Do what is left of a mass action, step by step, in the name of who started it."""
+    by.require("listing.view")
     while _step(mass_action_id, now()):
         pass
 

@@ -11,24 +11,18 @@ def publish(taken: Taken) -> None:
     """Want the listings on Amazon, where that is right now: judged afresh, complete, not on its way yet."""
     for pk, row in taken.rows.items():
         if row.state == LISTING:
-            taken.skip(pk, "IN_PROGRESS")
+            taken.skip(pk, code="IN_PROGRESS")
     decide(taken.store.id, listing_ids=taken.left, by=taken.by, now=taken.now)
     judged = Listing.objects.in_bulk(taken.left)
     for pk in taken.left:
         found = judged.get(pk)
         if found is None or not found.eligible:
-            taken.skip(pk, "NOT_ELIGIBLE")
+            taken.skip(pk, code="NOT_ELIGIBLE")
         elif found.state == INCOMPLETE or not (found.product_id and found.asin and found.condition):
-            taken.skip(pk, "NOT_COMPLETE")
+            taken.skip(pk, code="NOT_COMPLETE")
     ready = taken.done()
     Publication.objects.filter(listing__in=ready).exclude(refused={}).update(refused={}, refusal=[])
     Listing.objects.filter(pk__in=ready).update(intent="publish", updated_at=taken.now)
-    events.record_all(
-        taken.store.id,
-        ready,
-        PUBLISH,
-        N_("Publication asked for by %(name)s"),
-        at=taken.now,
-        name=taken.by.name,
-    )
+    text = N_("Publication asked for by %(name)s")
+    events.record_all(taken.store.id, ready, PUBLISH, text, by=taken.by, at=taken.now)
     decide(taken.store.id, listing_ids=ready, by=taken.by, now=taken.now)

@@ -25,6 +25,6 @@ def end_replaced(*, by: Actor, now: datetime) -> int:
     Listing.objects.filter(pk__in=[row.pk for row in live]).update(ends_replaced=False)
     for store_id, ids in ending.items():
         Listing.objects.filter(pk__in=ids).update(intent="end", updated_at=now)
-        events.record_all(store_id, ids, END, N_("Ended: its replacement is live"), at=now)
+        events.record_all(store_id, ids, END, N_("Ended: its replacement is live"), by=by, at=now)
         decide(store_id, listing_ids=ids, by=by, now=now)
     return len(live)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from towpath.domain.listings.logic.acting import GONE, NOT_HERE, NotDone, Outcome, states_of
+from towpath.domain.listings.logic.acting import ACTIONS, NotDone, Outcome, states_of
 from towpath.domain.listings.models import Listing
 from towpath.domain.stores.queries.stores import StoreRow
 from towpath.kit.actor import Actor
@@ -32,7 +32,7 @@ class Taken:
         """Name the listings that nothing speaks against so far."""
         return [pk for pk in self.rows if pk not in self.outcomes]
 
-    def skip(self, listing_id: int, code: str, **params: str) -> None:
+    def skip(self, listing_id: int, *, code: str, **params: str) -> None:
         """Leave a listing out."""
         self.outcomes[listing_id] = Outcome(code, params)
 
@@ -56,16 +56,22 @@ def take(
     found = Listing.objects.filter(store_id=store.id, pk__in=listing_ids).select_for_update(of=("self",))
     rows = {row.pk: row for row in found.order_by("pk")}
     possible = states_of(action)
-    outcomes = {pk: Outcome(GONE) for pk in listing_ids if pk not in rows}
-    outcomes |= {pk: Outcome(NOT_HERE) for pk, row in rows.items() if row.state not in possible}
+    outcomes = {pk: Outcome(code="LISTING_GONE") for pk in listing_ids if pk not in rows}
+    outcomes |= {
+        pk: Outcome(code="NOT_IN_THIS_STATE") for pk, row in rows.items() if row.state not in possible
+    }
     return Taken(store=store, rows=rows, outcomes=outcomes, by=by, now=now, arguments=arguments or {})
 
 
-def take_one(store_id: int, listing_id: int, action: str) -> Listing:
-    """Lock one listing that the action is possible for; raises :class:`NotFound` or :class:`NotDone`."""
+def take_one(store_id: int, listing_id: int, action: str, *, by: Actor) -> Listing:
+    """Lock one listing that the action is possible for, and that the actor may act on.
+
+    Raises :class:`NotFound`, :class:`NotDone` or ``Forbidden``.
+    """
+    by.require(ACTIONS[action].right)
     row = Listing.objects.select_for_update(of=("self",)).filter(store_id=store_id, pk=listing_id).first()
     if row is None:
         raise NotFound(N_("There is no such listing."), code="UNKNOWN_LISTING")
     if row.state not in states_of(action):
-        raise NotDone(Outcome(NOT_HERE))
+        raise NotDone(Outcome(code="NOT_IN_THIS_STATE"))
     return row

@@ -9,8 +9,6 @@ from towpath.kit.errors import DomainError
 from towpath.kit.text import N_, Message
 
 DONE = "done"
-NOT_HERE = "NOT_IN_THIS_STATE"
-GONE = "LISTING_GONE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +39,8 @@ class NotDone(DomainError):
 SKIPPED: Mapping[str, str] = MappingProxyType(
     {
         DONE: N_("Done"),
-        NOT_HERE: N_("Not possible in the state that the listing has now."),
-        GONE: N_("The listing is no longer there."),
+        "NOT_IN_THIS_STATE": N_("Not possible in the state that the listing has now."),
+        "LISTING_GONE": N_("The listing is no longer there."),
         "NOT_ELIGIBLE": N_("The listing rule, a setting or the stock excludes the product now."),
         "NOT_COMPLETE": N_("Data that Amazon needs is missing: see the tab Incomplete."),
         "IN_PROGRESS": N_("The listing is being published already."),
