@@ -72,7 +72,7 @@ def _row(item: Item, sku: str, known: str, quantity: int) -> dict[str, str]:
         "sku": sku,
         "attribute_set_code": "Default",
         "product_type": "simple",
-        "categories": f"Default Category/{place}".replace(",", " "),
+        "categories": f"Default Category/{place}".replace(",", ""),
         "product_websites": "base",
         "name": item.title,
         "description": item.description,

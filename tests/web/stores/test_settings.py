@@ -52,7 +52,10 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(ana: Client
     page = Page(response)
     assert response.status_code == 422
     assert page.one("div", id="handling_time-error").text == "Enter a whole number."
-    assert (page.one("input", id="handling_time")["value"], page.one("input", id="maximum_quantity")["value"]) == ("soon", "77")
+    assert (
+        page.one("input", id="handling_time")["value"],
+        page.one("input", id="maximum_quantity")["value"],
+    ) == ("soon", "77")
     assert not StoreSetting.objects.exists()
 
 

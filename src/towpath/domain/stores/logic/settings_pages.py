@@ -50,12 +50,7 @@ def setting_rows(country: str, stored: Values, page: str = "") -> list[SettingRo
 
 def fields_of(country: str) -> list[Field]:
     """Give the fields that stores of a country have, on all pages."""
-    return [
-        field
-        for group in _GROUPS
-        for field in group.fields
-        if field.is_for(country)
-    ]
+    return [field for group in _GROUPS for field in group.fields if field.is_for(country)]
 
 
 def with_defaults(stored: Values) -> dict[str, str]:
