@@ -150,7 +150,7 @@ def test_everything_works_without_javascript(browser: Browser, demo: Site, tmp_p
     expect(page.locator(".field-error")).to_have_text("Enter a number, such as 1234.50.")
     page.fill("[id^='f.price.from']", "50,5")
     page.get_by_role("button", name="Apply Filters").click()
-    expect(page.locator(".grid")).to_contain_text("Price: from 50.5")
+    expect(page.locator(".grid-card")).to_contain_text("Price: from 50.5")
     page.locator("#grid-catalog-products-columns summary").click()
     page.locator("#grid-catalog-products-show-quantity").uncheck()
     page.locator("#grid-catalog-products-columns").get_by_role("button", name="Show").click()

@@ -102,7 +102,7 @@ def test_htmx_gets_the_grid_alone(ana: Client) -> None:
     answer = ana.get(
         STYLE, {"sort": "-name"}, headers={"HX-Request": "true", "HX-Target": "grid-style-roles"}
     )
-    assert answer.content.decode().lstrip().startswith('<section class="card grid"')
+    assert answer.content.decode().lstrip().startswith('<section class="card grid-card"')
     assert rows_of(Page(answer)) == ROLES[::-1]
     assert "HX-Target" in answer["Vary"]
 
@@ -222,6 +222,11 @@ def test_without_a_selection_nothing_is_done(ana: Client) -> None:
     page = Page(ana.post(SAMPLE, {"id": ["x", "99999999999999999999"], "confirmed": "1"}))
     assert "No record is selected: check at least one." in page.main
     assert page.all("button", name="confirmed") == []
+
+
+def test_a_mass_action_with_a_question_is_sent_by_htmx(ana: Client) -> None:
+    button = grid_of(ana.get(STYLE)).one("button", formaction=SAMPLE)
+    assert button["hx-post"] == SAMPLE
 
 
 def test_htmx_is_asked_in_a_dialog(ana: Client) -> None:

@@ -38,10 +38,13 @@ def matching(grid: Grid, rows: Rows, state: State) -> Rows:
 def page(grid: Grid, rows: Rows, state: State, *, total: int | None = None) -> GridPage:
     """Read the page that a state asks for; ``total`` is the number of all rows, if the caller knows it."""
     found = matching(grid, rows, state)
-    narrowed = bool(state.filters or state.errors)
-    number = count(found) if narrowed or total is None else total
-    exact = number <= MOST_COUNTED or (not narrowed and total is not None)
-    return GridPage(*_cut(grid, found, state), number if exact else MOST_COUNTED, exact)
+    shown, before, after = _cut(grid, found, state)
+    if before is None and after is None:
+        return GridPage(shown, None, None, len(shown), found_is_exact=True)
+    if total is not None and not state.filters:
+        return GridPage(shown, before, after, total, found_is_exact=True)
+    number = count(found)
+    return GridPage(shown, before, after, min(number, MOST_COUNTED), number <= MOST_COUNTED)
 
 
 def every(grid: Grid, rows: Rows, state: State) -> Iterator[Row]:

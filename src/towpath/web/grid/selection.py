@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.utils.formats import number_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -27,9 +28,10 @@ def question(request: HttpRequest, action: MassAction, rows: Rows) -> HttpRespon
     It is asked again, to no effect, while no row is selected.
     """
     number = count(rows)
-    if number and (request.POST.get("confirmed") or not action.title):
+    if number and (request.POST.get("confirmed") or not action.asks):
         return None
-    said = {"number": f"{MOST_COUNTED:,}+" if number > MOST_COUNTED else number}
+    more = "+" if number > MOST_COUNTED else ""
+    said = {"number": f"{number_format(min(number, MOST_COUNTED), force_grouping=True)}{more}"}
     names = {
         "action": action,
         "count": number,

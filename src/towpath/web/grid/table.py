@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,7 +18,7 @@ from towpath.domain.access.queries.views import views
 from towpath.kit.grid.declared import Choice, Column, Grid, Row, Rows
 from towpath.kit.grid.exports import FORMATS, Format, export
 from towpath.kit.grid.filters import names
-from towpath.kit.grid.reading import MOST_COUNTED, GridPage, page
+from towpath.kit.grid.reading import GridPage, page
 from towpath.kit.grid.state import SIZES, State
 from towpath.kit.grid.texts import bound_text, text_of
 from towpath.kit.speech import say
@@ -41,6 +42,11 @@ class MassAction:
     text: Words = ""
     button: str = ""
     level: str = "primary"
+
+    @property
+    def asks(self) -> bool:
+        """Tell whether there is a question before it."""
+        return bool(self.title)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +183,10 @@ class Table:
     def found(self) -> str:
         """Say how many rows there are."""
         number = self.page.found
+        said = {"number": number_format(number, force_grouping=True)}
         if not self.page.found_is_exact:
-            return _("More than %(number)s records found") % {"number": f"{MOST_COUNTED:,}"}
-        return ngettext("%(number)s record found", "%(number)s records found", number) % {"number": number}
+            return _("More than %(number)s records found") % said
+        return ngettext("%(number)s record found", "%(number)s records found", number) % said
 
     @property
     def heads(self) -> Iterator[Head]:

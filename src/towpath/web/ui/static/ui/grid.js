@@ -2,7 +2,7 @@
 (() => {
   document.documentElement.dataset.scripted = "";
 
-  const gridOf = (element) => element.closest(".grid");
+  const gridOf = (element) => element.closest(".grid-card");
   const boxesOf = (grid) => [...grid.querySelectorAll("input[name=id]")];
 
   function tell(grid) {
@@ -59,7 +59,7 @@
     kept = { menus, focus: target.contains(document.activeElement) ? document.activeElement.id : "" };
   });
   document.addEventListener("htmx:afterSettle", ({ target }) => {
-    const grid = target.id && document.querySelector(`.grid#${target.id}`);
+    const grid = target.id && document.querySelector(`.grid-card#${target.id}`);
     if (!grid) return;
     kept.menus.forEach((id) => { document.getElementById(id).open = true; });
     const focus = document.getElementById(kept.focus) ?? grid.querySelector("[data-grid-rows]");
@@ -79,5 +79,5 @@
     if (event.target.closest("dialog[data-modal] a[data-close]")) event.preventDefault();
   });
 
-  document.querySelectorAll(".grid").forEach(tell);
+  document.querySelectorAll(".grid-card").forEach(tell);
 })();
