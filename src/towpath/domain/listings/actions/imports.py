@@ -33,12 +33,16 @@ INSERT INTO listings_listing ({columns}) SELECT {values} FROM ({source}) fact
 ON CONFLICT (store_id, sku) DO NOTHING RETURNING id
 """
 _THERE = """
+WITH old AS (
+    SELECT id, NOT on_amazon AS again, report.asin FROM listings_listing listing JOIN listings_report report
+        USING (sku)
+    WHERE store_id = %(store)s AND (seen_at IS NULL OR seen_at < %(read_at)s)
+        AND (%(all)s OR origin <> 'amazon' OR product_id IS NOT NULL)
+)
 UPDATE listings_listing listing SET on_amazon = true, seen_at = %(read_at)s,
-    asin = CASE WHEN listing.asin = '' THEN report.asin ELSE listing.asin END,
-    updated_at = CASE WHEN on_amazon THEN updated_at ELSE %(now)s END
-FROM listings_report report
-WHERE store_id = %(store)s AND listing.sku = report.sku AND (seen_at IS NULL OR seen_at < %(read_at)s)
-    AND (%(all)s OR origin <> 'amazon' OR product_id IS NOT NULL)
+    asin = CASE WHEN listing.asin = '' THEN old.asin ELSE listing.asin END,
+    updated_at = CASE WHEN again THEN %(now)s ELSE updated_at END
+FROM old WHERE listing.id = old.id RETURNING listing.id, again
 """
 _FACTS = """
 SELECT * FROM jsonb_to_recordset(%(facts)s::jsonb) fact (sku text, asin text, title text, image_url text,
@@ -115,15 +119,17 @@ def record_report(store_id: int, read_at: datetime, *, by: Actor, now: datetime)
     here = _here(store_id, now) | {"read_at": read_at}
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE listings_report")
-        new = _add(cursor, "SELECT * FROM listings_report", here, read_at) if here["all"] else []
+        if here["all"]:
+            _add(cursor, "SELECT * FROM listings_report", here, read_at)
         cursor.execute(_THERE, here)
+        found_again = {key for key, again in cursor.fetchall() if again}
         cursor.execute("SELECT count(*) FROM listings_report")
         count = int(cursor.fetchone()[0])
         cursor.execute("DROP TABLE listings_report")
     matched = match_listings(store_id, by=by, now=now)
-    decide(
-        store_id, listing_ids={*new, *matched.listing_ids}, product_ids=matched.product_ids, by=by, now=now
-    )
+    changed = {*found_again, *matched.listing_ids}
+    if changed:
+        decide(store_id, listing_ids=changed, product_ids=matched.product_ids, by=by, now=now)
     return count
 
 

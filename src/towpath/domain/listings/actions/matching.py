@@ -116,6 +116,7 @@ def match_listings(
         "kinds": [step.by for step in looked_for],
     }
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL jit = off; SET LOCAL work_mem = '64MB'")
         for statement in _WANTED.split(";\n"):
             cursor.execute(statement, here)
         rows = _match(cursor, Place(store.website_id), looked_for, now)
