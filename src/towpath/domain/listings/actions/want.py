@@ -46,9 +46,10 @@ def _write(wants: Wants, listing_ids: list[int] | None) -> dict[int, bool]:
         "products": _named(products, "p", product_values, values),
         "stock": _named(stock, "s", stock_values, values),
     }
-    statement = (want_sql.FACTS + want_sql.UPDATE).format(**holes, absent=want_sql.ABSENT, quantity=QUANTITY)
+    statement = want_sql.STATEMENT.format(
+        **holes, absent=want_sql.ABSENT, quantity=QUANTITY, confirmed=want_sql.CONFIRMED
+    )
     with connection.cursor() as cursor:
-        cursor.execute(want_sql.MISSING, values)
         cursor.execute(statement, values)
         return dict(cursor.fetchall())
 

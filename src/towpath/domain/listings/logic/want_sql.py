@@ -9,7 +9,7 @@ from towpath.domain.listings.logic.facts import ATTRIBUTES
 
 ABSENT = """'{"presence": "absent"}'::jsonb"""
 
-FACTS = """
+_FACTS = """
 WITH product (id, price, map) AS ({products}),
 stock (product_id, stock) AS ({stock}),
 listing AS (
@@ -69,47 +69,65 @@ fact AS (
             'currency', CASE WHEN price IS NOT NULL THEN nullif(currency, '') END
         )) WHEN seen_at IS NOT NULL THEN {absent} ELSE '{{}}' END AS seen
     FROM priced
-)
-"""
-MISSING = """
-INSERT INTO listings_publication (listing_id, store_id, wanted, told, refused, seen, refusal, submission_id,
-    wanted_at)
-SELECT id, store_id, '{}', '{}', '{}', '{}', '[]', '', %(now)s FROM listings_listing l
-WHERE store_id = %(store)s AND (%(ids)s::bigint[] IS NULL OR id = ANY (%(ids)s))
-    AND state NOT IN ('new_third_party', 'ready')
-    AND NOT EXISTS (SELECT FROM listings_publication p WHERE p.listing_id = l.id)
-ON CONFLICT DO NOTHING
-"""
-_KNOWN = "CASE WHEN pub.told = '{{}}' AND fact.on_amazon THEN fact.seen ELSE pub.told END"
-WANTED = f"""CASE WHEN NOT %(zeroed)s OR NOT fact.to_list THEN fact.wanted
-    WHEN ({_KNOWN}) ->> 'presence' IS DISTINCT FROM 'listed' THEN '{{{{}}}}'
-    WHEN fact.by_merchant THEN ({_KNOWN}) || '{{{{"quantity": 0}}}}' ELSE {_KNOWN} END"""
+)"""
+_KNOWN = """
+known AS (
+    SELECT fact.*, p.listing_id IS NULL AS is_new, coalesce(p.told, '{{}}') AS told, p.sending, p.told_at,
+        p.confirmed_at, CASE WHEN coalesce(p.told, '{{}}') = '{{}}' AND fact.on_amazon THEN fact.seen
+            ELSE coalesce(p.told, '{{}}') END AS has
+    FROM fact LEFT JOIN listings_publication p ON p.listing_id = fact.id
+),
+wanting AS (
+    SELECT known.*, CASE WHEN NOT %(zeroed)s OR NOT to_list THEN wanted
+        WHEN has ->> 'presence' IS DISTINCT FROM 'listed' THEN '{{}}'
+        WHEN by_merchant THEN has || '{{"quantity": 0}}' ELSE has END AS new_wanted
+    FROM known
+)"""
 """A paused store may only be told zeros; everything else stays as it was told."""
-TOLD = f"""CASE WHEN pub.sending IS NOT NULL THEN pub.told
-    WHEN ({WANTED}) = '{{{{}}}}' THEN '{{{{}}}}'
-    WHEN fact.state = 'ended' AND NOT fact.on_amazon THEN {ABSENT.replace("{", "{{").replace("}", "}}")}
-    WHEN ({_KNOWN}) @> ({WANTED}) THEN {WANTED}
-    ELSE {_KNOWN} END"""
+_TOLD = """
+telling AS MATERIALIZED (
+    SELECT wanting.*, CASE WHEN sending IS NOT NULL THEN told
+        WHEN new_wanted = '{{}}' THEN '{{}}'
+        WHEN state = 'ended' AND NOT on_amazon THEN {absent}
+        WHEN has @> new_wanted THEN new_wanted ELSE has END AS new_told,
+        CASE WHEN told_at IS NOT NULL AND sending IS NULL AND confirmed_at IS NULL AND {confirmed}
+            THEN seen_at ELSE confirmed_at END AS new_confirmed
+    FROM wanting
+)"""
 """What Amazon has already needs no telling; a listing that is gone is told anew as a whole."""
 
 
 def _equal(key: str) -> str:
-    return f"coalesce(fact.seen -> '{key}' = pub.told -> '{key}', true)"
+    return f"coalesce(seen -> '{key}' = told -> '{key}', true)"
 
 
-_SOLD = "coalesce((fact.seen ->> 'quantity')::int <= (pub.told ->> 'quantity')::int, true)"
-CONFIRMED = f"""CASE WHEN pub.told_at IS NULL OR pub.sending IS NOT NULL OR fact.seen_at IS NULL
-        OR pub.confirmed_at IS NOT NULL THEN pub.confirmed_at
-    WHEN fact.seen_at > pub.told_at AND fact.seen -> 'presence' = pub.told -> 'presence'
-        AND {" AND ".join(_equal(key) for key in ATTRIBUTES if key != "quantity")}
-        AND ({_equal("quantity")} OR fact.amazon_updated_at > pub.told_at AND {_SOLD})
-    THEN fact.seen_at END"""
+_SOLD = "coalesce((seen ->> 'quantity')::int <= (told ->> 'quantity')::int, true)"
+CONFIRMED = f"""seen_at > told_at AND seen -> 'presence' = told -> 'presence'
+    AND {" AND ".join(_equal(key) for key in ATTRIBUTES if key != "quantity")}
+    AND ({_equal("quantity")} OR amazon_updated_at > told_at AND {_SOLD})"""
 """Amazon shows what it was told; less of it than was told has been sold since."""
-UPDATE = f"""
-UPDATE listings_publication pub SET wanted = {WANTED}, seen = fact.seen, told = {TOLD},
-    confirmed_at = {CONFIRMED},
-    wanted_at = CASE WHEN pub.wanted = {WANTED} THEN pub.wanted_at ELSE %(now)s END
-FROM fact WHERE pub.listing_id = fact.id AND (pub.wanted, pub.seen, pub.told, pub.confirmed_at)
-    IS DISTINCT FROM ({WANTED}, fact.seen, {TOLD}, {CONFIRMED})
-RETURNING pub.listing_id, pub.wanted NOT IN (pub.told, pub.refused)
-"""  # noqa: S608 - made of the constants above
+_WRITES = """
+added AS (
+    INSERT INTO listings_publication (listing_id, store_id, wanted, told, refused, seen, refusal,
+        submission_id, wanted_at)
+    SELECT id, %(store)s, new_wanted, new_told, '{{}}', seen, '[]', '', %(now)s FROM telling
+    WHERE is_new AND state NOT IN ('new_third_party', 'ready')
+    ON CONFLICT DO NOTHING RETURNING listing_id, wanted NOT IN (told, refused) AS waits
+),
+changed AS (
+    UPDATE listings_publication p SET wanted = new_wanted, told = new_told, seen = telling.seen,
+        confirmed_at = new_confirmed,
+        wanted_at = CASE WHEN p.wanted = new_wanted THEN wanted_at ELSE %(now)s END
+    FROM telling WHERE p.listing_id = telling.id
+        AND p.told = telling.told AND p.sending IS NOT DISTINCT FROM telling.sending
+        AND (p.wanted, p.told, p.seen, p.confirmed_at)
+            IS DISTINCT FROM (new_wanted, new_told, telling.seen, new_confirmed)
+    RETURNING listing_id, p.wanted NOT IN (p.told, p.refused) AS waits
+)
+SELECT * FROM added UNION ALL SELECT * FROM changed"""
+STATEMENT = f"{_FACTS},{_KNOWN},{_TOLD},{_WRITES}"
+"""Holes: ``products``, ``stock``, ``quantity``, ``absent``, ``confirmed``.
+
+It gives the rows that it wrote, each with whether something is to be sent. A row of which an answer of
+Amazon's was recorded meanwhile is left to whoever recorded it.
+"""

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import DecimalField, QuerySet, Subquery, Value
+from django.db.models import BooleanField, DecimalField, F, QuerySet, Subquery, Value
 from django.db.models.expressions import Combinable
 
 from towpath.domain.catalog.logic.attributes import Attribute
@@ -88,7 +88,9 @@ def stock_facts(listing_ids: Collection[int] | None) -> tuple[str, tuple[Any, ..
 def _of(rows: QuerySet[Any, Any], field: str, listing_ids: Collection[int] | None) -> QuerySet[Any, Any]:
     if listing_ids is None:
         return rows
-    products = Listing.objects.filter(pk__in=list(listing_ids), product__isnull=False)
+    # As one array: a list of fifty thousand parameters takes longer to write and to plan than to answer.
+    named = Sql("{0} = ANY({1})", F("pk"), sql.ids(listing_ids), field=BooleanField())
+    products = Listing.objects.filter(named, product__isnull=False)
     return rows.filter(**{f"{field}__in": Subquery(products.values("product_id"))})
 
 
