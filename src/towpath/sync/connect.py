@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 
@@ -29,7 +30,7 @@ from towpath.gateways.amazon.listings import Search
 from towpath.gateways.amazon.marketplaces import MARKETPLACES, of_country, seller_central
 from towpath.gateways.amazon.reading import Misunderstood
 from towpath.kit.actor import Actor
-from towpath.kit.errors import InvalidFields
+from towpath.kit.errors import DomainError, InvalidFields
 from towpath.kit.text import N_, Message
 from towpath.sync.amazon import credentials_of, run
 from towpath.sync.errors import Held, told
@@ -81,6 +82,22 @@ def consent_address(store_id: int, application: ApplicationRow, state: str, redi
         redirect_uri=redirect_uri,
         draft=application.draft,
     )
+
+
+def callback_address(
+    address: str, amazon_state: str, application: ApplicationRow, state: str, redirect_uri: str
+) -> str:
+    """Give where a browser goes on that Amazon sent to the login URI: to the consent that it has begun.
+
+    Raises ``DomainError`` for an address that is not Seller Central's: nobody is sent elsewhere from here.
+    """
+    parts, stand_in = urlsplit(address), urlsplit(settings.AMAZON.seller_central)
+    hosts = {("https", one.seller_central) for one in MARKETPLACES.values()}
+    if (parts.scheme, parts.netloc) not in hosts | {(stand_in.scheme, stand_in.netloc)} - {("", "")}:
+        raise DomainError(N_("This is no address of Seller Central."), code="NOT_SELLER_CENTRAL", status=400)
+    query = {"amazon_state": amazon_state, "state": state, "redirect_uri": redirect_uri}
+    beta = {"version": "beta"} if application.draft else {}
+    return f"{address}{'&' if parts.query else '?'}{urlencode(query | beta)}"
 
 
 def connect_by_login(

@@ -163,6 +163,43 @@ def test_another_browser_cannot_take_the_way_back(ana: Client, amazon: StandIn) 
     assert store_row(store.pk).status == "not_connected"
 
 
+def test_a_renewal_that_begins_at_amazon_comes_back_with_a_new_authorisation(
+    ana: Client, amazon: StandIn
+) -> None:
+    store, seller = a_store(), amazon.seller()
+    application(ana, amazon, store)
+    code = amazon.code(seller, redirect_uri())
+    state = sent_away(ana, store)["state"]
+    come_back(ana, state=state, spapi_oauth_code=code, selling_partner_id="A1SELLER")
+    amazon.revoke()
+    ana.post(f"{STORES}{store.pk}/check/")
+    assert store_row(store.pk).status == "authorisation_expired"
+    begun = {
+        "amazon_callback_uri": f"{amazon.url}/apps/authorize/confirm/x",
+        "amazon_state": "amzn-1",
+        "selling_partner_id": "A1SELLER",
+    }
+    sent = urlsplit(ana.get(f"{STORES}login/", begun)["Location"])
+    assert f"{sent.scheme}://{sent.netloc}{sent.path}" == begun["amazon_callback_uri"]
+    asked = {name: values[0] for name, values in parse_qs(sent.query).items()}
+    assert (asked["amazon_state"], asked["redirect_uri"]) == ("amzn-1", redirect_uri())
+    code = amazon.code(seller, redirect_uri())
+    come_back(ana, state=asked["state"], spapi_oauth_code=code, selling_partner_id="A1SELLER")
+    assert store_row(store.pk).status == "active"
+
+
+def test_nobody_is_sent_elsewhere(ana: Client, amazon: StandIn) -> None:
+    store = a_store()
+    application(ana, amazon, store)
+    begun = {"amazon_callback_uri": "https://evil.example/apps", "selling_partner_id": "A1SELLER"}
+    assert ana.get(f"{STORES}login/", begun)["Location"] == "/marketing/channels/amazon/"
+    ana.post(f"{STORES}{store.pk}/connect/", pasted(amazon, amazon.token(amazon.seller())))
+    assert ana.get(f"{STORES}login/", begun).status_code == 400
+    for real in ("https://sellercentral.amazon.com/a", "https://sellercentral-europe.amazon.com/a?b=c"):
+        answer = ana.get(f"{STORES}login/", begun | {"amazon_callback_uri": real})
+        assert answer["Location"].startswith(real)
+
+
 def test_a_refusal_of_amazon_is_told(ana: Client, amazon: StandIn) -> None:
     store = a_store()
     application(ana, amazon, store)

@@ -75,6 +75,22 @@ def login(request: HttpRequest, store_id: int) -> HttpResponse:
 
 
 @require_GET
+@needs("store.manage")
+def login_uri(request: HttpRequest) -> HttpResponse:
+    """Take a browser over that comes from Amazon's own pages, to renew an authorisation, and send it on."""
+    asked = request.GET
+    seller_id = asked.get("selling_partner_id", "")
+    stores = [one for row in queries.account_rows() if row.seller_id == seller_id for one in row.stores]
+    known = queries.login_application()
+    if not stores or known is None:
+        messages.info(request, _("Add a store for this seller account first, and connect it."))
+        return redirect("channel:home")
+    state = ask_consent(stores[0][0], known.id, _session(request), by=actor_of(request), now=clock.now())
+    callback, amazon_state = asked.get("amazon_callback_uri", ""), asked.get("amazon_state", "")
+    return _away(sync.callback_address(callback, amazon_state, known, state, redirect_uri()))
+
+
+@require_GET
 def consented(request: HttpRequest) -> HttpResponse:
     """Take the browser back from Amazon's consent page, with a code that lives five minutes."""
     by, now, answer = actor_of(request), clock.now(), request.GET
@@ -151,6 +167,7 @@ def _page(
         application=known,
         accounts=[row for row in accounts if row.serves(store.country)],
         redirect_uri=redirect_uri(),
+        login_uri=f"{settings.PUBLIC_URL}{reverse('stores:login-uri')}",
         amazon_errors=AMAZON_ERRORS,
         ready=demo.pasted(store.region),
         ready_login=demo.LOGINS.get(store.region, "") if demo.is_demo() else "",

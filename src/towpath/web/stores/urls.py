@@ -8,6 +8,7 @@ app_name = "stores"
 urlpatterns = [
     path("add/", lifecycle.add, name="add"),
     path("consent/", connecting.consented, name="consented"),
+    path("login/", connecting.login_uri, name="login-uri"),
     path("applications/", applications.applications, name="applications"),
     path("applications/<int:application_id>/", applications.application, name="application"),
     path("<int:store_id>/", views.dashboard, name="dashboard"),
