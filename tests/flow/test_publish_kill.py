@@ -94,7 +94,7 @@ class Publishing:
         self.environment["PUBLISHING_ASINS"] = json.dumps(self.shown("none")["asins"])
 
     def start(self) -> None:
-        """Have database and worker run."""
+        """Have database and worker run, as ``towpath run`` does: a worker ends when its database is gone."""
         self.server.start()
         if self.worker is None or self.worker.poll() is not None:
             self.worker = subprocess.Popen(
@@ -177,6 +177,7 @@ def publish_and_kill(system: Publishing, seed: int, victims: tuple[str, ...], ki
     rows: list[dict[str, Any]] = []
 
     def settled() -> bool:
+        system.start()
         rows[:] = system.shown(batch)["rows"]
         there = {row["sku"] for row in rows}
         return there >= skus - excluded and all(row["settled"] for row in rows)
