@@ -35,7 +35,7 @@
       pick(gridOf(picker), picker.dataset.gridPick);
       picker.closest("details").open = false;
     }
-    const closer = event.target.closest("[data-grid-close]");
+    const closer = event.target.closest("[data-grid-close], .grid-mass .drop-item");
     if (closer) closer.closest("details").open = false;
   });
 
