@@ -134,7 +134,8 @@ added AS (
 changed AS (
     UPDATE listings_listing l SET eligible = new_eligible, state = new_state, cause = new_cause,
         reason = new_why ->> 0, reason_params = new_why -> 1, condition = new_condition,
-        channel = new_channel, intent = new_intent, updated_at = %(now)s
+        channel = new_channel, intent = new_intent, updated_at = %(now)s,
+        relisting = relisting OR %(opened)s AND l.on_amazon AND (old_eligible <> new_eligible) IS TRUE
     FROM standing WHERE l.id = standing.id AND new_state <> '' AND old IS DISTINCT FROM
         row(new_eligible, new_state::varchar, new_cause::varchar, (new_why ->> 0)::varchar, new_why -> 1,
             new_condition::varchar, new_channel::varchar, new_intent::varchar)
@@ -142,6 +143,8 @@ changed AS (
 )
 SELECT (SELECT count(*) FROM removed), (SELECT count(*) FROM added), count(*), count(*) FILTER (WHERE turned)
 FROM changed"""
+"""What turns gets another quantity, nearly always: so ``relisting`` is written with it, and corrected once it
+is known what Amazon is to have."""
 _GOVERNING = """LEFT JOIN LATERAL (
     SELECT g.eligible, g.store_id::text AS store FROM listings_listing g
     WHERE g.store_id = ANY (%(older)s) AND g.sku = facts.sku AND g.on_amazon AND g.eligible IS NOT NULL
