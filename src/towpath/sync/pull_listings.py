@@ -26,6 +26,7 @@ from towpath.domain.listings.logic.imports import (
     ReportRow,
 )
 from towpath.domain.listings.queries.pulls import Step, skus_to_detail, step_of
+from towpath.domain.stores.queries.settings import listing_settings
 from towpath.gateways.amazon import flat_files, reports
 from towpath.gateways.amazon.errors import Refused, Retryable, Unknown
 from towpath.gateways.amazon.listings import (
@@ -91,7 +92,7 @@ def _next(store_id: int, step: Step) -> float | None:
     now = clock.now()
     if _rests(step, now):
         return None
-    if step.standing.wants_all(now):
+    if step.standing.wants_all(now, third_party=listing_settings(store_id).import_third_party):
         pulling.begin(store_id, by=BY)
         return 0
     return amazon.run(_read_changes, store_id, step.changes_until or now - OVERLAP)

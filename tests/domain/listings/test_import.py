@@ -18,6 +18,7 @@ from tests.simulator.caller import US
 from towpath.domain.journal.models import CommunicationError
 from towpath.domain.listings.actions.pulling import import_listings
 from towpath.domain.listings.logic.imports import FAULTS, OVERLAP
+from towpath.domain.listings.models import Listing
 from towpath.domain.listings.queries.pulls import pull_of
 from towpath.gateways.amazon.errors import Retryable
 from towpath.gateways.amazon.flat_files import Row
@@ -341,6 +342,28 @@ def test_third_party_listings_are_left_alone_when_they_are_not_imported(market: 
     market.changes("THEIRS", "5.00", 3)
     market.imports()
     assert list(market.rows()) == ["OURS"]
+
+
+def test_a_store_that_imports_third_party_listings_from_now_on_reads_them_all(market: Market) -> None:
+    market.sets(import_third_party="do_not_import")
+    market.offers("THEIRS", 0)
+    market.imports()
+    market.move(hours=2)
+    assert (market.step().state, market.rows()) == ("waiting", {})
+    market.sets(import_third_party="import")
+    assert market.step().state == "asking"
+    market.imports()
+    assert list(market.rows()) == ["THEIRS"]
+
+
+def test_a_listing_with_another_asin_is_searched_for_anew(market: Market) -> None:
+    market.offers("A", 0)
+    market.imports()
+    Listing.objects.update(searched_at=market.now, asin="B000000000")
+    market.move(hours=2)
+    import_listings(market.store.pk, by=BY, now=market.now)
+    market.imports()
+    assert (market.row("A").asin, market.row("A").searched_at) == (market.item(0).asin, None)
 
 
 def test_a_condition_that_the_channel_chose_stays(market: Market) -> None:

@@ -76,6 +76,7 @@ old AS (
 )
 UPDATE listings_listing listing SET {changes},
     condition = new_condition, on_amazon = true, seen_at = %(now)s,
+    searched_at = CASE WHEN listing.asin = old.asin THEN searched_at END,
     updated_at = CASE WHEN differs THEN %(now)s ELSE updated_at END
 FROM old WHERE listing.id = old.id RETURNING listing.id, differs, to_match
 """

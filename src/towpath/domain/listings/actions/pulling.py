@@ -18,6 +18,7 @@ from towpath.domain.listings.logic.imports import (
 )
 from towpath.domain.listings.logic.matching import SearchWanted
 from towpath.domain.listings.models import ListingPull
+from towpath.domain.stores.queries.settings import listing_settings
 from towpath.domain.stores.queries.stores import store_row
 from towpath.kit.actor import Actor
 from towpath.kit.errors import DomainError
@@ -80,7 +81,9 @@ def asked(store_id: int, report_id: str, *, by: Actor) -> None:
 def reported(store_id: int, rows: int, *, by: Actor) -> None:
     """Record that the report is read, and the details of the listings are next."""
     by.require("listing.edit")
-    _keep(store_id, state=DETAILING, rows=rows, detailed=0, detailed_to="", failures=0)
+    third_party = listing_settings(store_id).import_third_party
+    facts = {"rows": rows, "third_party": third_party, "detailed": 0, "detailed_to": "", "failures": 0}
+    _keep(store_id, state=DETAILING, **facts)
 
 
 def detailed(store_id: int, count: int, sku: str, *, by: Actor) -> None:

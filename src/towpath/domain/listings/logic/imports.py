@@ -63,14 +63,17 @@ class Standing:
     imported_at: datetime | None = None
     fault_at: datetime | None = None
     failures: int = 0
+    third_party: bool = True
 
     def rests_until(self) -> datetime | None:
         """Give when the import may go on after a fault."""
         return self.fault_at + pause_after(self.failures) if self.fault_at and self.failures else None
 
-    def wants_all(self, now: datetime) -> bool:
-        """Tell whether a full list is due, rather than changes."""
-        return self.imported_at is None or now - self.imported_at >= FULL_EVERY
+    def wants_all(self, now: datetime, *, third_party: bool) -> bool:
+        """Tell whether a full list is due, rather than changes; ``third_party``: what the settings import."""
+        if self.imported_at is None or now - self.imported_at >= FULL_EVERY:
+            return True
+        return third_party and not self.third_party
 
 
 @dataclass(frozen=True, slots=True)

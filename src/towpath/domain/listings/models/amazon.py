@@ -88,8 +88,8 @@ class ListingPull(models.Model):
     ``state`` is waiting (for the next changes), or where a full import stands: asking (for a report),
     polling (until it is made), detailing (``detailed_to`` is the SKU up to which details are read).
     ``report_id`` is the report that is asked for or read; ``imported_at`` the end of the last full import;
-    ``changes_until`` how far the deltas reach. ``fault`` with ``fault_params`` is why the last run stopped,
-    ``failures`` how often in a row.
+    ``third_party`` whether it took in listings that were made elsewhere; ``changes_until`` how far the deltas
+    reach. ``fault`` with ``fault_params`` is why the last run stopped, ``failures`` how often in a row.
     """
 
     store = models.OneToOneField(
@@ -102,6 +102,7 @@ class ListingPull(models.Model):
     detailed = models.PositiveIntegerField(default=0)
     detailed_to = models.CharField(max_length=40, blank=True, db_collation="C")
     imported_at = models.DateTimeField(null=True)
+    third_party = models.BooleanField(default=True)
     changes_until = models.DateTimeField(null=True)
     fault = models.CharField(max_length=48, blank=True)
     fault_params = models.JSONField(default=dict)

@@ -61,7 +61,7 @@ class Step:
 def step_of(store_id: int) -> Step:
     """Give where the import of a store stands."""
     row = ListingPull.objects.filter(pk=store_id).first() or ListingPull(store_id=store_id)
-    standing = Standing(row.state, row.imported_at, row.fault_at, row.failures)
+    standing = Standing(row.state, row.imported_at, row.fault_at, row.failures, row.third_party)
     return Step(standing, row.report_id, row.asked_at, row.detailed_to, row.changes_until)
 
 
