@@ -18,8 +18,11 @@ from towpath.gateways.amazon.credentials import Application, Credentials
 from towpath.gateways.amazon.errors import AuthorisationLost
 from towpath.gateways.amazon.gateway import Gateway
 from towpath.kit import actor, clock
+from towpath.kit.crypto import Unsealable
 from towpath.sync.errors import Held, Hold
 
+UNREADABLE = "secret_unreadable"
+"""Why an authorisation counts as lost that no key of the ring opens: connecting again mends it."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -103,7 +106,12 @@ def _line(store_id: int, *, writes: bool) -> tuple[StoreRow, Authorisation]:
     store = store_row(store_id)
     if hold := hold_of(store, writes=writes):
         raise Held(hold)
-    return store, authorisation(cast("int", store.account_id))
+    account_id = cast("int", store.account_id)
+    try:
+        return store, authorisation(account_id)
+    except Unsealable:
+        lose_authorisation(account_id, UNREADABLE, by=actor.job("sync.amazon"), now=now)
+        raise Held("authorisation_lost") from None
 
 
 def _lost(found: Authorisation, error: AuthorisationLost) -> None:

@@ -30,9 +30,10 @@ from towpath.gateways.amazon.listings import Search
 from towpath.gateways.amazon.marketplaces import MARKETPLACES, of_country, seller_central
 from towpath.gateways.amazon.reading import Misunderstood
 from towpath.kit.actor import Actor
+from towpath.kit.crypto import Unsealable
 from towpath.kit.errors import DomainError, InvalidFields
 from towpath.kit.text import N_, Message
-from towpath.sync.amazon import credentials_of, run
+from towpath.sync.amazon import UNREADABLE, credentials_of, run
 from towpath.sync.errors import Held, told
 
 
@@ -164,14 +165,38 @@ def check_account(account_id: int, *, by: Actor, now: datetime) -> None:
 
 def change_secret(application_id: int, secret: str, *, by: Actor, now: datetime) -> None:
     """Store a rotated client secret if Amazon accepts it; raises :class:`InvalidFields` if it does not."""
-    by.require("store.manage")
     client_id = queries.application_row(application_id).client_id
+    keep_application(client_id, secret, by=by, now=now)
+
+
+def keep_application(
+    client_id: str,
+    secret: str,
+    *,
+    application_id: str = "",
+    draft: bool | None = None,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Store an application; a secret that stores depend on is tried first.
+
+    Raises :class:`InvalidFields` when Amazon does not accept it, or a new application has none.
+    """
+    by.require("store.manage")
     accounts = [row for row in queries.account_rows() if row.client_id == client_id and not row.lost]
-    for account in accounts[:1]:
+    for account in accounts[:1] if secret else ():
         known = credentials_of(queries.authorisation(account.id))
         with _answered("refresh_token"):
             run(_sign_in, Credentials(Application(client_id, secret), known.region, "", known.refresh_token))
-    actions.keep_application(client_id, secret, by=by, now=now)
+    actions.keep_application(
+        client_id,
+        secret,
+        application_id=application_id,
+        draft=draft,
+        accepted=bool(accounts and secret),
+        by=by,
+        now=now,
+    )
 
 
 # What Amazon is asked
@@ -262,9 +287,12 @@ def _answered(token_field: str) -> Iterator[None]:
 
 @contextmanager
 def _losing(account_id: int, *, by: Actor, now: datetime) -> Iterator[None]:
-    """Record it when Amazon no longer accepts a connected account."""
+    """Record it when Amazon no longer accepts a connected account, or what it was given cannot be read."""
     try:
         yield
+    except Unsealable:
+        actions.lose_authorisation(account_id, UNREADABLE, by=by, now=now)
+        raise AuthorisationLost(UNREADABLE, client_id="") from None
     except AuthorisationLost as lost:
         actions.lose_authorisation(account_id, lost.reason, by=by, now=now)
         raise

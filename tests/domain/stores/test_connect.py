@@ -205,3 +205,36 @@ def test_a_country_that_is_closed_for_the_account_holds_its_store_and_opens_agai
     connect.check_account(account.pk, by=BY, now=NOW)
     assert (store_row(usa.pk).trouble, store_row(usa.pk).syncs) == ("", True)
     assert CommunicationError.objects.filter(code="not_selling").count() == 1
+
+
+def test_a_working_secret_is_not_replaced_by_a_wrong_one(amazon: StandIn) -> None:
+    store = a_store()
+    paste(store, pasted(amazon, amazon.token(amazon.seller())))
+    client_id = amazon.application.client_id
+    with pytest.raises(InvalidFields) as refused:
+        connect.keep_application(client_id, "wrong", application_id="x", by=BY, now=NOW)
+    assert list(refused.value.fields) == ["client_secret"]
+    assert authorisation(Account.objects.get().pk).client_secret == SECRET
+    Application.objects.update(fault="invalid_client")
+    connect.keep_application(client_id, "", application_id="x", draft=True, by=BY, now=NOW)
+    application = Application.objects.get()
+    assert (application.application_id, application.draft, application.fault) == ("x", True, "invalid_client")
+
+
+def test_what_no_key_opens_is_lost_until_it_is_pasted_again(amazon: StandIn) -> None:
+    store, token = a_store(), amazon.token(amazon.seller())
+    paste(store, pasted(amazon, token))
+    junk = b"junk" * 12
+    Application.objects.update(secret=junk)
+    Account.objects.update(refresh_token=junk)
+    with pytest.raises(DomainError) as lost:
+        connect.check_account(Account.objects.get().pk, by=BY, now=NOW)
+    assert lost.value.code == "AMAZON_AUTHORISATION_LOST"
+    assert (store_row(store.pk).status, Account.objects.get().lost) == (
+        "authorisation_expired",
+        "secret_unreadable",
+    )
+    with pytest.raises(InvalidFields):
+        paste(store, pasted(amazon, token, client_secret=""))
+    paste(store, pasted(amazon, token))
+    assert store_row(store.pk).status == "active"

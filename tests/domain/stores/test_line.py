@@ -133,6 +133,13 @@ def test_a_refused_authorisation_is_recorded_and_holds_the_store(
     )
 
 
+def test_an_authorisation_that_no_key_opens_holds_the_store() -> None:
+    store = connected()
+    Account.objects.update(refresh_token=b"junk" * 12)
+    assert hold_of(store) == "authorisation_lost"
+    assert Account.objects.get().lost == "secret_unreadable"
+
+
 @pytest.mark.parametrize(
     "error", [Retryable(5), Refused("getFeed", 404, "NotFound", message="", request_id="")]
 )

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from towpath.domain.stores.actions.accounts import keep_application
 from towpath.domain.stores.actions.consents import Consent, ask_consent, take_consent
 from towpath.domain.stores.queries import accounts as queries
 from towpath.domain.stores.queries.stores import StoreRow, store_row
@@ -54,8 +53,11 @@ def application(request: HttpRequest, store_id: int) -> HttpResponse:
     """Store the application that sellers log in with; it is kept for every further store."""
     form = ApplicationForm(request.POST)
 
-    def act() -> int:
-        return keep_application(**form.cleaned_data, by=actor_of(request), now=clock.now())
+    def act() -> bool:
+        data = dict(form.cleaned_data)
+        secret = data.pop("client_secret")
+        sync.keep_application(secret=secret, **data, by=actor_of(request), now=clock.now())
+        return True
 
     if attempt(form, act):
         messages.success(request, _("The application was saved. Log in with Amazon now."))

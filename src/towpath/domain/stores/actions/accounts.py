@@ -11,6 +11,7 @@ from towpath.domain.stores.logic.accounts import Participations, Verified
 from towpath.domain.stores.logic.events import StoreConnected, StoreNotice
 from towpath.domain.stores.logic.status import TROUBLES
 from towpath.domain.stores.models import Account, Application, Store
+from towpath.domain.stores.queries.accounts import client_secret as stored_secret
 from towpath.domain.stores.queries.accounts import secret_place, token_place
 from towpath.domain.stores.queries.stores import locked
 from towpath.kit.actor import Actor
@@ -28,7 +29,7 @@ def connect_store(store_id: int, found: Verified, *, by: Actor, now: datetime) -
     by.require("store.manage")
     store = _checked(store_id, found.region, found.seller_id, found.participations)
     ring = settings.KEY_RING
-    application = keep_application(found.client_id, found.client_secret, by=by, now=now)
+    application = keep_application(found.client_id, found.client_secret, accepted=True, by=by, now=now)
     token = ring.seal(found.refresh_token, token_place(found.region, found.seller_id))
     account, _made = Account.objects.update_or_create(
         region=found.region,
@@ -63,26 +64,28 @@ def keep_application(
     *,
     application_id: str = "",
     draft: bool | None = None,
+    accepted: bool = False,
     by: Actor,
     now: datetime,
 ) -> int:
-    """Store an application and give its row's id.
+    """Store an application and give its row's id; ``accepted``: Amazon has just taken its secret.
 
-    What is empty or not given stays. A secret that differs counts from now; whether it is right, Amazon says
-    when it is used. Raises :class:`InvalidFields` for a new application without one.
+    What is empty or not given stays. A secret that differs counts from now. Raises :class:`InvalidFields`
+    for a new application without one.
     """
     by.require("store.manage")
-    ring, place = settings.KEY_RING, secret_place(client_id)
     row = Application.objects.select_for_update().filter(client_id=client_id).first()
     if row is None and not client_secret:
         raise InvalidFields({"client_secret": Message(N_("This field is required."))})
     row = row or Application(client_id=client_id)
-    if client_secret and not (row.pk and ring.open(bytes(row.secret), place) == client_secret):
-        row.secret, row.secret_since = ring.seal(client_secret, place), now
+    if client_secret and client_secret != stored_secret(client_id):
+        row.secret = settings.KEY_RING.seal(client_secret, secret_place(client_id))
+        row.secret_since, accepted = now, True
         journal.record("application.secret_saved", client_id, by=by, at=now)
     row.application_id = application_id or row.application_id
     row.draft = row.draft if draft is None else draft
-    row.fault, row.faulty_at = "", None
+    if accepted:
+        row.fault, row.faulty_at = "", None
     row.save()
     return row.pk
 
