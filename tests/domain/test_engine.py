@@ -107,6 +107,16 @@ def test_one_job_of_a_key_waits_and_the_transaction_goes_on() -> None:
     assert sorted(ran) == [7, 8]
 
 
+def test_new_work_does_not_wait_for_a_delayed_twin() -> None:
+    engine.defer_after(900, wake, 7)
+    assert engine.defer_after(1800, wake, 7) is False
+    work()
+    assert ran == []
+    assert engine.defer(wake, 7) is False
+    work()
+    assert ran == [7]
+
+
 def test_a_job_that_enqueues_in_its_own_transaction_loses_it_with_the_transaction() -> None:
     @engine.job("test.enqueue_and_fail")
     def enqueue_and_fail() -> None:

@@ -83,7 +83,10 @@ def periodic(cron: str) -> Callable[[Job[[]]], Job[[]]]:
 
 
 def defer(job: Job[P], /, *args: P.args, **kwargs: P.kwargs) -> bool:
-    """Enqueue the job in the current transaction; False when one of its queueing lock waits already."""
+    """Enqueue the job in the current transaction; False when one of its queueing lock waits already.
+
+    One that was to wait longer does not: whoever calls this knows of work to do now.
+    """
     return _enqueue(job, _arguments(job, *args, **kwargs))
 
 
@@ -115,8 +118,20 @@ def _enqueue(job: Job[Any], arguments: dict[str, Any], *, after_s: float = 0, at
         with transaction.atomic():
             deferrer.defer()
     except exceptions.AlreadyEnqueued:
+        _bring_forward(str(_key(job, job.queueing_lock, arguments)), after_s)
         return False
     return True
+
+
+def _bring_forward(queueing_lock: str, after_s: float) -> None:
+    """Let the twin that waits already run no later than the job that it stands for."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET scheduled_at = now() + make_interval(secs => %(after)s)"
+            " WHERE queueing_lock = %(key)s AND status = 'todo'"
+            " AND scheduled_at > now() + make_interval(secs => %(after)s)",
+            {"key": queueing_lock, "after": float(after_s)},
+        )
 
 
 def _run(job: Job[Any], timestamp: int = 0, _attempt: int = 1, **arguments: Any) -> None:
