@@ -17,7 +17,7 @@ from towpath.domain.catalog.models import (
     StockSource,
 )
 from towpath.domain.listings.actions.decide import decide
-from towpath.domain.listings.logic.decisions import Decided
+from towpath.domain.listings.logic.decisions import Decided, ListingsDecided
 from towpath.domain.listings.models import Listing, ListingRule, Publication
 from towpath.domain.rules.logic.reading import write
 from towpath.domain.rules.logic.tree import Combination, Line
@@ -343,6 +343,21 @@ def test_a_whole_store_is_decided_in_parts(store: Store, monkeypatch: pytest.Mon
     on_amazon(store, None, "theirs")
     assert run(store) == Decided(0, 7, 1, 0)
     assert run(store) == Decided()
+
+
+def test_another_quantity_is_told_though_no_state_changes(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[object] = []
+    product = a_product("bag", store)
+    in_stock(product, 7)
+    on_amazon(store, product, quantity=7)
+    run(store)
+    monkeypatch.setattr("towpath.domain.listings.actions.decide.publish", told.append)
+    assert (run(store), told) == (Decided(), [])
+    in_stock(product, 6)
+    assert (run(store), told) == (Decided(), [ListingsDecided(store.pk)])
+    assert (wanted("bag")["quantity"], Listing.objects.get().relisting) == (6, True)
 
 
 def test_what_did_not_change_is_not_written(store: Store) -> None:

@@ -45,12 +45,12 @@ _CHANNELS = {"na": "AMAZON_NA", "eu": "AMAZON_EU", "fe": "AMAZON_FE"}
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a store: its listings as SQL and as a filter, and the products that belong to them."""
+    """A part of a store: its listings as SQL and as a filter, their products, and the stock of those."""
 
     rows: str
     listings: Q
     products: Q
-    product_ids: Sequence[int] | None
+    stock: Q
     parameters: dict[str, Any]
 
 
@@ -81,15 +81,15 @@ def _whole() -> Iterator[Part]:
     last = last_product_id()
     for start in range(0, max(last, 1), SPAN):
         end = start + SPAN if start + SPAN < last else 2**62
-        span = {"start": start, "end": end}
+        of_products = Q(product__gt=start, product__lte=end)
         yield Part(
             "l.product_id > %(start)s AND l.product_id <= %(end)s",
-            Q(product__gt=start, product__lte=end),
+            of_products,
             Q(pk__gt=start, pk__lte=end),
-            None,
-            span,
+            of_products,
+            {"start": start, "end": end},
         )
-    yield Part("l.product_id IS NULL", Q(product=None), Q(pk=0), [0], {})
+    yield Part("l.product_id IS NULL", Q(product=None), Q(pk=0), Q(product=0), {})
 
 
 def _some(listing_ids: Collection[int], product_ids: Collection[int]) -> Iterator[Part]:
@@ -102,7 +102,7 @@ def _some(listing_ids: Collection[int], product_ids: Collection[int]) -> Iterato
         "(l.id = ANY (%(listings)s::bigint[]) OR l.product_id = ANY (%(products)s::bigint[]))",
         Q(pk__in=listings) | Q(product__in=every),
         Q(pk__in=every or [0]),
-        every or [0],
+        Q(product__in=every or [0]),
         {"listings": listings, "products": every},
     )
 
@@ -113,12 +113,13 @@ def _decide_part(store: StoreRow, part: Part, by: Actor, now: datetime) -> Decid
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, store.id])
     family = _family(store)
     found = _settle(store, family, part, now)
-    for rest in _some(_want(store, part, by, now), ()):
+    waiting = _want(store, part, by, now)
+    for rest in _some(_to_settle_anew(store, part), ()):
         found += _settle(store, family, rest, now)
-    if found:
+    if found or waiting:
         publish(ListingsDecided(store.id))
     if found.turned:
-        for younger in family[family.index(store) + 1 :]:
+        for younger in family[_place(store, family) + 1 :]:
             _follow(store, younger, part, by, now)
     return found
 
@@ -131,9 +132,13 @@ def _family(store: StoreRow) -> list[StoreRow]:
     return sorted(same, key=lambda each: (each.created_at, each.id))
 
 
+def _place(store: StoreRow, family: list[StoreRow]) -> int:
+    return [each.id for each in family].index(store.id)
+
+
 def _settle(store: StoreRow, family: list[StoreRow], part: Part, now: datetime) -> Decided:
     """Run the statement over a part."""
-    older = family[: family.index(store)]
+    older = family[: _place(store, family)]
     settings, tree, place = listing_settings(store.id), rule_of(store.id).tree, Place(store.website_id)
     products = judged_products(tree, place).filter(part.products)
     named: dict[str, Any] = {
@@ -152,7 +157,7 @@ def _settle(store: StoreRow, family: list[StoreRow], part: Part, now: datetime) 
         "now": now,
     }
     sold = _named("p", *as_sold(products, place, settings), named)
-    stock = _named("s", *salable(part.product_ids).query.sql_with_params(), named)
+    stock = _named("s", *salable().filter(part.stock).query.sql_with_params(), named)
     with connection.cursor() as cursor:
         cursor.execute(statement(sold, stock, part.rows, shared=bool(older)), named)
         return Decided(*cursor.fetchone())
@@ -165,17 +170,24 @@ def _named(prefix: str, sql: str, values: Sequence[Any], named: dict[str, Any]) 
     return re.sub("%s", lambda _hole: f"%({next(names)})s", sql)
 
 
-def _want(store: StoreRow, part: Part, by: Actor, now: datetime) -> list[int]:
-    """Let Amazon be wanted to have what the states come to; give the ids of rows to settle anew for that."""
+def _want(store: StoreRow, part: Part, by: Actor, now: datetime) -> int:
+    """Let Amazon be wanted to have what the states come to; give how many listings wait to be sent."""
     rows = Listing.objects.filter(part.listings, store_id=store.id)
-    if ids := list(rows.values_list("pk", flat=True)):
-        want(store.id, ids, by=by, now=now)
+    ids = list(rows.values_list("pk", flat=True))
+    waiting = want(store.id, ids, by=by, now=now) if ids else 0
     of_row = Publication.objects.filter(listing=OuterRef("pk"))
     is_relisting = Q(Exists(of_row.exclude(wanted__in=[F("told"), F("refused")])), state__in=LIVE)
     rows.filter(is_relisting, relisting=False).update(relisting=True)
     rows.filter(~is_relisting, relisting=True).update(relisting=False)
-    failed = Exists(of_row.filter(sending=None, refused=F("wanted")).exclude(refused={}))
+    return waiting
+
+
+def _to_settle_anew(store: StoreRow, part: Part) -> list[int]:
+    """Name rows whose state does not fit what is wanted now: refused it is, or it is no longer."""
+    of_row = Publication.objects.filter(listing=OuterRef("pk"), sending=None)
+    failed = Exists(of_row.filter(refused=F("wanted")).exclude(refused={}))
     shows_it = Q(state=INCOMPLETE, cause__in=(PUBLISH_FAILED, MISSING_DATA))
+    rows = Listing.objects.filter(part.listings, store_id=store.id)
     anew = rows.filter(shows_it & ~Q(failed) | Q(failed, state__in=(LISTING, READY)))
     return list(anew.values_list("pk", flat=True))
 
