@@ -116,12 +116,16 @@ def place() -> Place:
     return Place(Website.objects.get().pk, StoreView.objects.get().pk)
 
 
-def fill(count: int) -> None:
-    """Make a shop of that many products, one in five with values of its own at both narrower scopes."""
+def create_attributes() -> None:
     Attribute.objects.bulk_create(
         Attribute(code=code, label=code, kind=kind, scope=scope, use_for_promo_rules=True)
         for code, (kind, scope) in ATTRIBUTES.items()
     )
+
+
+def fill(count: int) -> None:
+    """Make a shop of that many products, one in five with values of its own at both narrower scopes."""
+    create_attributes()
     here = {
         "count": count,
         "set": AttributeSet.objects.get().pk,
