@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import DecimalField, F
 from django.db.models.functions import Cast
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -186,6 +186,11 @@ class PagingTest(TestCase):
         st.integers() | st.booleans(),
         st.sampled_from(SORTS),
     )
+    @example("\ud800", 1, "code")
+    @example(Decimal("Infinity"), 1, "store")
+    @example(Decimal("1E-999"), 1, "amount")
+    @example(datetime(2026, 1, 1), 1, "at")  # noqa: DTZ001 - that is what is wrong with it
+    @example(10**30, 1, "store")
     def test_a_place_that_is_made_up_is_harmless(self, value: Any, pk: int, sort: str) -> None:
         text = str(cursors.Cursor(value, pk))
         page(GRID, rows(), replace(State.read(GRID, {}), sort=sort, after=text))

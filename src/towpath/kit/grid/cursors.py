@@ -5,7 +5,7 @@ import binascii
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -15,7 +15,8 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, Tuple
 from towpath.kit.grid.declared import Row, Rows
 
 _MOST = 2**63 - 1
-_READ: dict[str, Callable[[str], Any]] = {"d": Decimal, "t": datetime.fromisoformat, "y": date.fromisoformat}
+_MOST_DECIMALS = 30
+_READ: dict[str, Callable[[str], Any]] = {"d": Decimal, "t": datetime.fromisoformat}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +77,31 @@ def _written(value: Any) -> Any:
             return {"d": str(value)}
         case datetime():
             return {"t": value.isoformat()}
-        case date():
-            return {"y": value.isoformat()}
         case _:
             return value
 
 
 def _value(written: Any) -> Any:
+    """Read a value that a column may have: nothing that the database would refuse to compare with."""
+    value = written
     if isinstance(written, dict):
         ((kind, text),) = written.items()
-        return _READ[kind](text)
-    if isinstance(written, list) or (isinstance(written, str) and "\0" in written):
+        value = _READ[kind](text)
+    if not _comparable(value):
         raise ValueError(written)
-    return written
+    return value
+
+
+def _comparable(value: Any) -> bool:
+    match value:
+        case None | int():
+            return value is None or abs(value) <= _MOST
+        case str():
+            return "\0" not in value and value.encode(errors="ignore").decode() == value
+        case Decimal():
+            exact = value.is_finite() and -int(value.as_tuple().exponent) <= _MOST_DECIMALS
+            return exact and abs(value) <= _MOST
+        case datetime():
+            return value.tzinfo is not None
+        case _:
+            return False

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from decimal import Decimal
 
 from towpath.kit.grid import cursors, filters
@@ -94,9 +94,9 @@ def _fits(column: Column | None, value: object) -> bool:
     """Tell whether a cursor's value can be one of the column: an address may say anything."""
     match column.kind if column else "number":
         case "number" | "money":
-            kinds: tuple[type, ...] = (int, Decimal, float)
+            kinds: tuple[type, ...] = (int, Decimal)
         case "date":
-            kinds = (date,)
+            kinds = (datetime,)
         case "bool":
             kinds = (bool,)
         case "choice":
