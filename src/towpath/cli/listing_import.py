@@ -7,8 +7,6 @@ import typer
 
 from towpath.cli.actor import here
 from towpath.cli.output import fail, print_json, say, translated
-from towpath.cli.verdicts import pass_or_leave
-from towpath.domain.access.actions.gate import check_gate
 from towpath.domain.listings.actions.pulling import import_listings
 from towpath.domain.listings.logic.imports import DETAILING, WAITING
 from towpath.domain.listings.queries.pulls import Pull, pull_of
@@ -26,7 +24,6 @@ LOOK_S = 1.0
 @app.command("import", help=_("Read a store's listings from Amazon; a worker does it."))
 def import_(store: StoreId, full: Full = False, wait: Wait = False) -> None:  # noqa: FBT002 - options
     """Ask for an import, and perhaps wait for it."""
-    pass_or_leave(check_gate(by=here(), now=clock.now(), source="cli"))
     before = pull_of(store)
     begun = import_listings(store, full=full, by=here(), now=clock.now())
     say(_("The listings are being imported.") if begun else _("A full import is under way already."))

@@ -4,9 +4,12 @@ from gettext import gettext as _
 
 import typer
 
+from towpath.cli.actor import here
 from towpath.cli.output import print_json
+from towpath.domain.access.actions.gate import check_gate
 from towpath.domain.access.logic.gate import Verdict
 from towpath.domain.access.logic.reasons import grace_text, hint, reason, warning
+from towpath.kit import clock
 from towpath.kit.speech import say
 
 EXIT_CODES = {"valid": 0, "missing": 3, "invalid": 4, "expired": 5, "unreachable": 6}
@@ -39,6 +42,11 @@ def pass_or_leave(verdict: Verdict) -> None:
     if not verdict.open:
         print_verdict(verdict, as_json=False)
         leave(verdict)
+
+
+def pass_gate() -> None:
+    """Have the key service asked, as at every access; end the command unless the channel is open."""
+    pass_or_leave(check_gate(by=here(), now=clock.now(), source="cli"))
 
 
 def facts(verdict: Verdict) -> dict[str, object]:

@@ -30,6 +30,8 @@ class Source:
     """Whether it uses models; who needs the settings alone starts sooner."""
     demo: bool = False
     """Whether it always works on the demo; others do when they have a flag of that name and it is set."""
+    gated: bool = False
+    """Whether its commands are the channel's: they run only while the API key is good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,10 @@ def _entry(name: str, text: str, *sources: Source, group: bool = True) -> Entry:
 
 def _alone(name: str) -> Source:
     return Source(f"towpath.cli.{name}", database=False)
+
+
+def _of_channel(*names: str) -> tuple[Source, ...]:
+    return tuple(Source(f"towpath.cli.{name}", gated=True) for name in names)
 
 
 _IN_PORTAL = ("towpath.cli.site", "towpath.portal.seed")
@@ -87,20 +93,22 @@ ENTRIES: tuple[Entry, ...] = (
         Source("towpath.cli.catalog"),
     ),
     _entry("channel", N_("The Amazon Sales Channel.")),
-    _entry("attribute", N_("Amazon's attributes: list, map, fetch their values anew.")),
+    _entry(
+        "attribute",
+        N_("Amazon's attributes: list, map, fetch their values anew."),
+        *_of_channel("attribute"),
+    ),
     _entry(
         "store",
         N_("Amazon stores: add, connect, pause, delete, settings."),
-        Source("towpath.cli.store"),
-        Source("towpath.cli.store_settings"),
+        *_of_channel("store", "store_settings"),
     ),
     _entry(
         "listing",
         N_("Listings of a store: look, match, publish, end, export."),
-        Source("towpath.cli.listing_import"),
-        Source("towpath.cli.listing"),
+        *_of_channel("listing_import", "listing"),
     ),
-    _entry("rule", N_("The listing rule of a store: show, try out, save.")),
+    _entry("rule", N_("The listing rule of a store: show, try out, save."), *_of_channel("rule")),
     _entry("amazon", N_("Calls of Amazon by hand: ping, call.")),
     _entry("db", N_("Back up, restore, upgrade or open the databases."), _alone("db")),
     _entry("secrets", N_("The key rings of the secrets at rest."), _alone("secrets")),
@@ -190,9 +198,17 @@ def _prepared(callback: Callable[..., Any], source: Source, name: str) -> Callab
             _use(source, demo=source.demo or kwargs.get("demo", False))
             supervised = kwargs.get("supervised", False)  # its supervisor has the database run
             with database(name) if source.database and not supervised else contextlib.nullcontext():
+                if source.gated:
+                    _pass_gate()
                 return callback(*args, **kwargs)
 
     return call
+
+
+def _pass_gate() -> None:
+    from towpath.cli.verdicts import pass_gate
+
+    pass_gate()
 
 
 def _use(source: Source, *, demo: bool = False) -> None:

@@ -1,11 +1,13 @@
 import json
 
 import pytest
+import typer
 from typer.testing import CliRunner, Result
 
 from tests.gate import configure
 from tests.keyservice import OTHER, PRODUCTION, SANDBOX, Service
-from towpath.cli import channel, key
+from towpath.cli import channel, key, verdicts
+from towpath.config.commands import ENTRIES
 from towpath.domain.access.models import GateRecord
 from towpath.domain.stores.models import ChannelRun
 
@@ -80,3 +82,23 @@ def test_run_works_only_while_the_channel_is_open(keys: Service) -> None:
     configure(OTHER)
     keys.say(key=OTHER)
     assert (run(channel.app, "run").stdout, ChannelRun.objects.get().source) == ("Done.\n", "cli")
+
+
+def test_a_command_of_the_channel_asks_for_the_key_first(
+    keys: Service, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure()
+    keys.say("REVOKED")
+    with pytest.raises(typer.Exit) as left:
+        verdicts.pass_gate()
+    assert (left.value.exit_code, capsys.readouterr().out.split(":")[0]) == (4, "REVOKED")
+    keys.say("VALID")
+    verdicts.pass_gate()
+    assert len(keys.seen) == 2
+
+
+def test_every_command_of_the_channel_is_gated() -> None:
+    of_channel = {"attribute", "listing", "rule", "store"}
+    gated = {entry.name for entry in ENTRIES if all(source.gated for source in entry.sources)}
+    partly = {entry.name for entry in ENTRIES if any(source.gated for source in entry.sources)}
+    assert gated == partly == of_channel
