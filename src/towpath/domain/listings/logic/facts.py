@@ -7,7 +7,6 @@ Key                Value              Amazon's attribute
 =================  =================  ========================================================
 ``presence``       listed, absent     the listing itself
 ``asin``           10 characters      ``merchant_suggested_asin``
-``product_type``   Amazon's name      (names the schema of all)
 ``condition``      Amazon's name      ``condition_type``
 ``note``           text               ``condition_note``; empty: none
 ``price``          decimal as text    ``purchasable_offer``
@@ -73,12 +72,3 @@ def way(wanted: Facts, told: Facts) -> Way | None:
 def attributes_of(names: frozenset[str]) -> frozenset[str]:
     """Name the attributes of Amazon that carry these facts."""
     return frozenset(ATTRIBUTES[name] for name in names)
-
-
-def confirms(seen: Facts, told: Facts) -> bool:
-    """Tell whether what Amazon shows is what it was told: presence and, where it shows them, the facts."""
-    if not is_listed(told):
-        return not is_listed(seen)
-    return is_listed(seen) and all(
-        seen[key] == told[key] for key in ATTRIBUTES if key in seen and key in told
-    )
