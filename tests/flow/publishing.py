@@ -144,7 +144,7 @@ def work(by_feed_above: str) -> None:
     from towpath.sync import confirm_listings, listings_feeds, mending, pull_listings, push_listings
 
     class Open:
-        open = True
+        open, state = True, "valid"
 
     gate.last_verdict = lambda _now: Open  # type: ignore[assignment, return-value]
     gate.may_send = lambda now: now is not None

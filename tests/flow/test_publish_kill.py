@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -52,6 +52,18 @@ closed_share = 0.0
 new_only = []
 """
 SPEED = "20"
+PATIENCE_S = 300
+"""On a busy machine everything takes its time; what is lost never comes."""
+
+
+class Said:
+    """What a log says when somebody asks."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __repr__(self) -> str:
+        return self.path.read_text(encoding="utf-8")[-3000:]
 
 
 class Publishing:
@@ -90,7 +102,7 @@ class Publishing:
         for command in ("migrate", "prepare", "import"):
             self.run(command)
         self.start()
-        until(lambda: self.shown("none")["imported"], 90, "nothing is imported")
+        self.until(lambda: self.shown("none")["imported"])
         self.environment["PUBLISHING_ASINS"] = json.dumps(self.shown("none")["asins"])
 
     def start(self) -> None:
@@ -132,6 +144,15 @@ class Publishing:
 
     def shown(self, batch: str) -> Any:
         return json.loads(self.run("show", batch))
+
+    def until(self, true: Callable[[], bool]) -> None:
+        """Wait for the condition while what ended is started again; fail with what the worker said last."""
+
+        def running() -> bool:
+            self.start()
+            return true()
+
+        until(running, PATIENCE_S, Said(self.data / "worker.log"))
 
     def ledger(self, batch: str) -> list[dict[str, Any]]:
         """Give what Amazon was told of the listings of a batch."""
@@ -177,16 +198,15 @@ def publish_and_kill(system: Publishing, seed: int, victims: tuple[str, ...], ki
     rows: list[dict[str, Any]] = []
 
     def settled() -> bool:
-        system.start()
         rows[:] = system.shown(batch)["rows"]
         there = {row["sku"] for row in rows}
         return there >= skus - excluded and all(row["settled"] for row in rows)
 
     skus = {f"{batch}-{number}" for number in range(PRODUCTS)}
     excluded = {f"{batch}-{number}" for number in range(0, PRODUCTS, 3)}
-    until(settled, 120, rows)
+    system.until(settled)
     assert_agreed(rows, excluded, system.ledger(batch))
-    until(lambda: len(system.shown(batch)["asins"]) == 20, 90, "listings are lost")
+    system.until(lambda: len(system.shown(batch)["asins"]) == 20)
 
 
 def assert_agreed(rows: list[dict[str, Any]], excluded: set[str], ledger: list[dict[str, Any]]) -> None:
