@@ -100,6 +100,11 @@ class Market:
     def pull(self) -> ListingPull:
         return ListingPull.objects.get(store=self.store)
 
+    @property
+    def reports(self) -> int:
+        """Count the reports that Amazon was asked for."""
+        return len(list(self.amazon.world.reports.jobs.of(SELLER, self.now)))
+
     def rows(self) -> dict[str, Listing]:
         """Give the store's listings by SKU."""
         return {row.sku: row for row in Listing.objects.filter(store=self.store)}
