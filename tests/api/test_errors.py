@@ -90,3 +90,16 @@ def test_errors_speak_the_language_asked_for(
     monkeypatch.setattr("towpath.api.errors._", lambda _text: get_language())
     response = anybody.get("me", Accept_Language=asked)
     assert (response.json()["title"], response["Content-Language"]) == (spoken, spoken)
+
+
+@pytest.mark.parametrize("path", ["configuration?section=%00", "catalog/products?text=a%00b"])
+def test_nul_in_an_address_cannot_be_read(make_api: MakeApi, path: str) -> None:
+    answer = make_api("config.view", "catalog.view").get(path)
+    assert (answer.status_code, answer.json()["code"]) == (400, "BAD_REQUEST")
+
+
+def test_nul_in_a_body_cannot_be_read(make_api: MakeApi) -> None:
+    api = make_api("catalog.write")
+    refused = api.post("catalog/websites", {"code": "x", "name": "a\0b"})
+    assert (refused.status_code, refused.json()["code"]) == (400, "BAD_REQUEST")
+    assert api.post("catalog/websites", {"code": "x", "name": "a\\u0000b"}).status_code == 200

@@ -1,6 +1,7 @@
 import pytest
 
 from towpath.gateways.amazon.errors import AuthorisationLost, Refused, Retryable, Unknown
+from towpath.gateways.amazon.reading import Misunderstood
 from towpath.kit.errors import DomainError, InvalidFields, NotFound
 from towpath.kit.speech import say
 from towpath.sync import by_hand
@@ -67,3 +68,9 @@ def test_what_cannot_be_called_is_refused_before_anything_is_sent() -> None:
     with pytest.raises(InvalidFields) as missing:
         by_hand.call(seller, "getListingsItem", path={"sku": "1"}, query={})
     assert [*missing.value.fields] == ["sellerId"]
+
+
+def test_an_answer_that_cannot_be_read_is_a_fault_of_amazon() -> None:
+    with pytest.raises(DomainError) as caught, told():
+        raise Misunderstood("getListingsItem: no sku")
+    assert (caught.value.code, caught.value.status) == ("AMAZON_UNAVAILABLE", 503)

@@ -6,6 +6,7 @@ from ninja.operation import Operation
 from towpath.api import errors
 from towpath.api.auth import BearerToken
 from towpath.api.idempotency import idempotent
+from towpath.api.readable import readable
 
 
 class Api(NinjaAPI):
@@ -29,4 +30,5 @@ api = Api(
     openapi_url="openapi.json",
 )
 api.add_decorator(idempotent, mode="view")
+api.add_decorator(readable, mode="view")
 errors.install(api)

@@ -6,6 +6,7 @@ from math import ceil
 from typing import Literal, TypeAlias
 
 from towpath.gateways.amazon.errors import AuthorisationLost, Refused, Retryable, Unknown
+from towpath.gateways.amazon.reading import Misunderstood
 from towpath.kit.errors import DomainError
 from towpath.kit.text import N_, Message
 
@@ -47,6 +48,9 @@ def told() -> Iterator[None]:
         text = N_("Amazon does not answer now (%(reason)s). Try again in %(seconds)d seconds.")
         params = {"reason": str(error), "seconds": ceil(error.after_s)}
         raise AmazonUnavailable(Message(text, params)) from None
+    except Misunderstood as error:
+        text = N_("Amazon gave an answer that cannot be read (%(reason)s). Try again later.")
+        raise AmazonUnavailable(Message(text, {"reason": str(error)})) from None
     except Unknown as error:
         text = N_("The answer was lost (%(reason)s). Amazon may have done it: look before you repeat it.")
         raise AmazonAnswerLost(Message(text, {"reason": str(error)})) from None

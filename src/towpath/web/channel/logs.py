@@ -6,11 +6,13 @@ from django.views.decorators.http import require_GET
 from towpath.domain.journal import queries
 from towpath.domain.listings.queries.changes_grid import changes_grid, changes_of
 from towpath.domain.stores.queries.grid import error_grid
+from towpath.web.actor import needs
 from towpath.web.channel.views import frame
 from towpath.web.grid.table import Table, answer
 
 
 @require_GET
+@needs("listing.view")
 def listing_changes(request: HttpRequest) -> HttpResponseBase:
     """Show what was done to listings, newest first."""
     table = Table(

@@ -1,4 +1,4 @@
-from towpath.domain.listings.logic.events import LISTING_ACTIONS, ORIGINS
+from towpath.domain.listings.logic.events import LISTING_ACTIONS, ORIGINS, STATUSES
 from towpath.domain.listings.models import ListingEvent
 from towpath.domain.notifications.logic import unpack
 from towpath.kit.grid.declared import Choice, Column, Grid, Row, Rows
@@ -23,7 +23,13 @@ ACTIVITY = Grid(
             choices=[Choice(key, label) for key, label in LISTING_ACTIONS.items()],
             sortable=False,
         ),
-        Column("status", N_("Status"), sortable=False),
+        Column(
+            "status",
+            N_("Status"),
+            kind="choice",
+            choices=[Choice(key, label) for key, label in STATUSES.items()],
+            sortable=False,
+        ),
         Column(
             "comments", N_("Comments"), field="message", said=comment_of, sortable=False, filterable=False
         ),
