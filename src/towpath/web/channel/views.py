@@ -18,8 +18,8 @@ from towpath.domain.stores.queries import setup_tasks as queries
 from towpath.kit import clock
 from towpath.web.actor import actor_of, user_of
 from towpath.web.channel import drafts, wanted
+from towpath.web.channel.cards import cards
 from towpath.web.channel.middleware import verdict_of
-from towpath.web.stores.cards import cards
 
 
 def frame(request: HttpRequest, view: str, **more: object) -> dict[str, Any]:

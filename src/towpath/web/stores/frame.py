@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from towpath.domain.catalog.queries.scopes import website_names
 from towpath.domain.stores.logic.status import STATUSES
 from towpath.domain.stores.queries.stores import StoreRow, store_row
+from towpath.web.channel.cards import STATUS_LEVELS
 from towpath.web.channel.views import frame
-from towpath.web.stores.cards import STATUS_LEVELS
 
 
 def store_frame(request: HttpRequest, store: StoreRow | int, part: str, **more: object) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from towpath.kit import clock
 from towpath.kit.text import N_
 from towpath.sync.connect import seller_central_of
 from towpath.web.actor import actor_of
-from towpath.web.stores.cards import Connections
+from towpath.web.channel.cards import Connections
 from towpath.web.stores.frame import store_frame
 
 SELLER_CENTRAL: Mapping[str, str] = {
