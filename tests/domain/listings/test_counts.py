@@ -1,7 +1,9 @@
 import pytest
 
 from tests.domain.listings.rows import a_listing, a_store
-from towpath.domain.listings.models import Listing
+from tests.gate import BY
+from towpath.domain.listings.actions.counts import fold_counts
+from towpath.domain.listings.models import Listing, TabCount
 from towpath.domain.listings.queries.counts import tab_counts
 
 pytestmark = pytest.mark.django_db
@@ -25,3 +27,19 @@ def test_the_tabs_are_counted_as_listings_come_change_and_go() -> None:
         "ended": 1,
     }
     assert tab_counts(other.pk)["overrides"] == 1
+
+
+def test_what_was_counted_is_folded_together() -> None:
+    store = a_store()
+    for number in range(3):
+        a_listing(store, f"A-{number}")
+    Listing.objects.filter(sku="A-0").update(state="inactive")
+    Listing.objects.filter(sku="A-0").update(state="active")
+    before = tab_counts(store.pk)
+    assert TabCount.objects.count() > 1
+    fold_counts(by=BY)
+    assert TabCount.objects.count() == 1
+    assert tab_counts(store.pk) == before
+    Listing.objects.all().delete()
+    fold_counts(by=BY)
+    assert not TabCount.objects.exists()

@@ -2,7 +2,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 from towpath.domain.catalog.logic.imports import CatalogChanged
-from towpath.domain.listings.actions import events, mass, replacing, rules
+from towpath.domain.listings.actions import counts, events, mass, replacing, rules
 from towpath.domain.listings.logic.decisions import RuleSaved
 from towpath.domain.listings.logic.mass import MassActionWaits
 from towpath.domain.settings import queries as configuration
@@ -70,6 +70,13 @@ def forget_mass() -> None:
     """Delete what is known of old mass actions; what they did stays."""
     now = clock.now()
     mass.forget(now - KEEP_MASS_ACTIONS, by=actor.job("listings.forget_mass"), now=now)
+
+
+@periodic("*/10 * * * *")
+@job("listings.fold_counts", queueing_lock="one", lock="one")
+def fold_counts() -> None:
+    """Keep the numbers of the tabs quick to add up."""
+    counts.fold_counts(by=actor.job("listings.fold_counts"))
 
 
 def clear_logs(_event: ChannelRan) -> None:
