@@ -37,13 +37,11 @@ LISTING_ACTIONS: Mapping[str, str] = MappingProxyType(
 """The closed vocabulary of ``ListingEvent.action``, with the names that a reader sees."""
 ORIGINS: Mapping[str, str] = MappingProxyType({"channel": N_("Towpath"), "amazon": N_("Amazon")})
 
-SENT, ACCEPTED, REFUSED, CONFIRMED = "sent", "accepted", "refused", "confirmed"
+ACCEPTED, REFUSED = "accepted", "refused"
 STATUSES: Mapping[str, str] = MappingProxyType(
     {
-        SENT: N_("Sent"),
         ACCEPTED: N_("Accepted"),
         REFUSED: N_("Refused"),
-        CONFIRMED: N_("Confirmed"),
     }
 )
 """``ListingEvent.status``: how far Amazon is with it; empty where nothing goes to Amazon."""
