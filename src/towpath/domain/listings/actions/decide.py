@@ -29,17 +29,17 @@ from towpath.domain.listings.logic.states import (
     READY,
 )
 from towpath.domain.listings.models import Listing, Publication
+from towpath.domain.listings.queries.holding import family, hold
 from towpath.domain.listings.queries.judging import as_sold, judged_products
 from towpath.domain.listings.queries.rule import rule_of
 from towpath.domain.stores.queries.settings import listing_settings
-from towpath.domain.stores.queries.stores import StoreRow, store_row, store_rows
+from towpath.domain.stores.queries.stores import StoreRow, store_row
 from towpath.kit.actor import Actor
 from towpath.kit.events import publish
 
 SPAN = 50_000
 """Products of one statement of a whole pass: so that nobody waits long for its rows."""
-_LOCK = 7_205
-"""Of PostgreSQL's advisory locks, ours with a store's id: one decision of a store at a time."""
+_hold = hold
 _CHANNELS = {"na": "AMAZON_NA", "eu": "AMAZON_EU", "fe": "AMAZON_FE"}
 
 
@@ -109,43 +109,34 @@ def _some(listing_ids: Collection[int], product_ids: Collection[int]) -> Iterato
 
 @transaction.atomic
 def _decide_part(store: StoreRow, part: Part, by: Actor, now: datetime) -> Decided:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, store.id])
-    family = _family(store)
-    found = _settle(store, family, part, now)
+    hold(store.id)
+    stores = family(store)
+    found = _settle(store, stores, part, now)
     waiting = _want(store, part, by, now)
     for rest in _some(_to_settle_anew(store, part), ()):
-        found += _settle(store, family, rest, now)
+        found += _settle(store, stores, rest, now)
     if found or waiting:
         publish(ListingsDecided(store.id))
     if found.turned:
-        for younger in family[_place(store, family) + 1 :]:
+        for younger in stores[_place(store, stores) + 1 :]:
             _follow(store, younger, part, by, now)
     return found
 
 
-def _family(store: StoreRow) -> list[StoreRow]:
-    """Give the stores that share seller SKUs, with the store itself, the oldest first."""
-    if store.account_id is None:
-        return [store]
-    same = [each for each in store_rows() if each.account_id == store.account_id and not each.deleting]
-    return sorted(same, key=lambda each: (each.created_at, each.id))
+def _place(store: StoreRow, stores: list[StoreRow]) -> int:
+    return [each.id for each in stores].index(store.id)
 
 
-def _place(store: StoreRow, family: list[StoreRow]) -> int:
-    return [each.id for each in family].index(store.id)
-
-
-def _settle(store: StoreRow, family: list[StoreRow], part: Part, now: datetime) -> Decided:
+def _settle(store: StoreRow, stores: list[StoreRow], part: Part, now: datetime) -> Decided:
     """Run the statement over a part."""
-    older = family[: _place(store, family)]
+    older = stores[: _place(store, stores)]
     settings, tree, place = listing_settings(store.id), rule_of(store.id).tree, Place(store.website_id)
     products = judged_products(tree, place).filter(part.products)
     named: dict[str, Any] = {
         **part.parameters,
         **parameters(settings),
         "store": store.id,
-        "stores": [each.id for each in family],
+        "stores": [each.id for each in stores],
         "older": [each.id for each in older],
         "names": json.dumps({str(each.id): each.name for each in older}),
         "opened": store.opened_at is not None,

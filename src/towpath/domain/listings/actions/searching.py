@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F, Q
 
-from towpath.domain.listings.actions.decide import decide
+from towpath.domain.listings.actions.decide import _hold, decide
 from towpath.domain.listings.actions.events import record_all
 from towpath.domain.listings.actions.items import keep_items
 from towpath.domain.listings.logic.events import MATCH
@@ -66,6 +66,7 @@ def record_searches(store_id: int, searched: Sequence[Searched], *, by: Actor, n
     An item that another product is, or was found to be just now, is given to none: both are named. Rows that
     were matched by hand meanwhile, or that are gone, are left alone.
     """
+    _hold(store_id)
     hits = [hit for one in searched for hit in (*one.outcome.hits, *one.variants)]
     keep_items(store_row(store_id).country, hits, by=by, now=now)
     of = {one.wanted.listing_id: one for one in searched}
