@@ -14,11 +14,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from towpath.domain.listings.actions.decide import _hold, decide
+from towpath.domain.listings.actions.decide import decide
 from towpath.domain.listings.actions.matching import match_listings
 from towpath.domain.listings.logic.imports import ListingFacts, ReportRow
 from towpath.domain.listings.logic.states import NEW_THIRD_PARTY
 from towpath.domain.listings.models import Listing
+from towpath.domain.listings.queries.holding import hold
 from towpath.domain.stores.queries.settings import listing_settings
 from towpath.domain.stores.queries.stores import store_row
 from towpath.kit.actor import Actor
@@ -117,7 +118,7 @@ def record_report(store_id: int, read_at: datetime, *, by: Actor, now: datetime)
     when the report was asked for. What it lacks is looked up with the details: see :func:`record_missing`.
     """
     by.require("listing.edit")
-    _hold(store_id)
+    hold(store_id)
     here = _here(store_id, now) | {"read_at": read_at}
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE listings_report")
@@ -139,7 +140,7 @@ def record_report(store_id: int, read_at: datetime, *, by: Actor, now: datetime)
 def record_listings(store_id: int, facts: Sequence[ListingFacts], *, by: Actor, now: datetime) -> int:
     """Record listings as Amazon has them now, new ones too; give how many rows differ from before."""
     by.require("listing.edit")
-    _hold(store_id)
+    hold(store_id)
     rows = json.dumps([asdict(one) for one in facts], cls=DjangoJSONEncoder)
     here = _here(store_id, now) | {"facts": rows}
     with connection.cursor() as cursor:
@@ -158,7 +159,7 @@ def record_listings(store_id: int, facts: Sequence[ListingFacts], *, by: Actor, 
 def record_missing(store_id: int, skus: Collection[str], *, by: Actor, now: datetime) -> int:
     """Record that Amazon has these no longer; give how many it had before."""
     by.require("listing.edit")
-    _hold(store_id)
+    hold(store_id)
     rows = Listing.objects.filter(store_id=store_id, sku__in=skus, on_amazon=True)
     gone = list(rows.values_list("pk", flat=True))
     Listing.objects.filter(pk__in=gone).update(

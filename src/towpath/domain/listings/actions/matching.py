@@ -10,7 +10,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Exists, OuterRef
 
 from towpath.domain.catalog.queries.products import Place, products_at
-from towpath.domain.listings.actions.decide import _hold, decide
+from towpath.domain.listings.actions.decide import decide
 from towpath.domain.listings.actions.events import record_all
 from towpath.domain.listings.logic.events import MATCH
 from towpath.domain.listings.logic.identifiers import CLEANING, LABELS
@@ -24,6 +24,7 @@ from towpath.domain.listings.logic.matching import (
     steps,
 )
 from towpath.domain.listings.models import Listing
+from towpath.domain.listings.queries.holding import hold
 from towpath.domain.listings.queries.matching import APART, listable_with, named_in
 from towpath.domain.stores.queries.settings import listing_settings
 from towpath.domain.stores.queries.stores import store_row
@@ -108,7 +109,7 @@ def match_listings(
     store, looked_for = store_row(store_id), steps(listing_settings(store_id))
     if not looked_for:
         return NOTHING
-    _hold(store_id)
+    hold(store_id)
     here: dict[str, Any] = {
         "store": store_id,
         "country": store.country,
@@ -162,7 +163,7 @@ def match_again(store_id: int, *, by: Actor, now: datetime) -> int:
 
     Products that are gone lose their listings, and what is to be searched with something else waits for it.
     """
-    _hold(store_id)
+    hold(store_id)
     released = _release(store_id, now)
     if released:
         decide(store_id, listing_ids=released, by=by, now=now)

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F, Q
 
-from towpath.domain.listings.actions.decide import _hold, decide
+from towpath.domain.listings.actions.decide import decide
 from towpath.domain.listings.actions.events import record_all
 from towpath.domain.listings.actions.items import keep_items
 from towpath.domain.listings.logic.events import MATCH
@@ -15,6 +15,7 @@ from towpath.domain.listings.logic.identifiers import LABELS
 from towpath.domain.listings.logic.matching import MATCHED_BY, NAMED, SAME_IDENTIFIER, ItemFacts, Outcome
 from towpath.domain.listings.logic.states import UNABLE_TO_ASSIGN
 from towpath.domain.listings.models import Candidate, Listing
+from towpath.domain.listings.queries.holding import hold
 from towpath.domain.listings.queries.matching import Wanted
 from towpath.domain.stores.queries.stores import store_row
 from towpath.kit.actor import Actor
@@ -66,7 +67,7 @@ def record_searches(store_id: int, searched: Sequence[Searched], *, by: Actor, n
     An item that another product is, or was found to be just now, is given to none: both are named. Rows that
     were matched by hand meanwhile, or that are gone, are left alone.
     """
-    _hold(store_id)
+    hold(store_id)
     hits = [hit for one in searched for hit in (*one.outcome.hits, *one.variants)]
     keep_items(store_row(store_id).country, hits, by=by, now=now)
     of = {one.wanted.listing_id: one for one in searched}
