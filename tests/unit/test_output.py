@@ -2,7 +2,8 @@ import pytest
 import typer
 from django.db import OperationalError
 
-from towpath.cli.output import expected_errors
+from towpath.cli.output import expected_errors, translated
+from towpath.kit.text import Message
 
 
 def closed() -> None:
@@ -28,3 +29,8 @@ def test_a_silent_database_is_told_in_one_line(capsys: pytest.CaptureFixture[str
         closed()
     assert ended.value.exit_code == 1
     assert capsys.readouterr().err == "The database does not answer: the connection is closed\n"
+
+
+def test_a_label_may_hold_a_percent_sign() -> None:
+    assert translated(Message("Share (%) of the price")) == "Share (%) of the price"
+    assert translated(Message("%(share)s %% of the price", {"share": 5})) == "5 % of the price"

@@ -44,7 +44,8 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
 
 def translated(message: Message) -> str:
     """Give a message in the user's language."""
-    return _(message.text) % dict(message.params)
+    text = _(message.text)
+    return text % dict(message.params) if message.params else text
 
 
 @contextmanager
