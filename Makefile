@@ -46,7 +46,7 @@ format: .venv/.dev  ## Format and mend what can be mended
 	$(BIN)/ruff format .
 
 bench: .venv/.bench setup  ## Measure, as ratios in one run
-	@for part in bench/verify.py bench/gate.py bench/amazon.py bench/simulator.py bench/quota.py bench/catalog.py bench/rules.py bench/decide.py bench/import_listings.py; do $(BIN)/python $$part || exit 1; done
+	@for part in bench/verify.py bench/gate.py bench/amazon.py bench/simulator.py bench/quota.py bench/catalog.py bench/rules.py bench/decide.py bench/import_listings.py bench/grid.py; do $(BIN)/python $$part || exit 1; done
 
 lock: .venv/.dev  ## Choose the newest allowed versions and write them with their hashes
 	@for name in uv run setup dev bench; do echo "requirements/$$name.txt"; $(BIN)/uv pip compile --quiet --upgrade \

@@ -1,6 +1,7 @@
 """Every action of a listing, with what speaks against it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from unittest.mock import patch
@@ -128,6 +129,13 @@ def test_what_amazon_refused_is_tried_again_once_its_information_is_saved(store:
     update_info(store.pk, row.pk, Info(), by=ROOT, now=NOW)
     again = Publication.objects.get(listing=row)
     assert (again.refused, again.refusal) == ({}, [])
+
+
+def test_missing_data_is_looked_at_again_once_its_information_is_saved(store: Store) -> None:
+    row = matched(store, "BAG", "incomplete", cause="missing_data")
+    Publication.objects.create(listing=row, store=store, refused={"presence": "listed"}, wanted_at=NOW)
+    update_info(store.pk, row.pk, Info(), by=ROOT, now=NOW)
+    assert Publication.objects.get(listing=row).refused == {}
 
 
 def test_only_incomplete_listings_want_information(store: Store) -> None:
@@ -356,6 +364,32 @@ def test_another_asin_is_checked_before_anything_changes(store: Store) -> None:
         with pytest.raises(InvalidFields):
             change_asin(store.pk, source.pk, asin, by=ROOT, now=NOW)
     assert Listing.objects.count() == 1
+
+
+def test_another_asin_publishes_and_ends_so_it_needs_both_rights(store: Store) -> None:
+    an_item(OTHER)
+    source = matched(store, "BAG", "active", on_amazon=True)
+    for right in ("listing.publish", "listing.end"):
+        rights = frozenset({"listing.edit", "listing.publish", "listing.end"} - {right})
+        with pytest.raises(Forbidden) as refused:
+            change_asin(store.pk, source.pk, OTHER, by=replace(ROOT, rights=rights), now=NOW)
+        assert refused.value.right == right
+    assert Listing.objects.count() == 1
+
+
+def test_a_listing_that_was_closed_at_amazon_is_told_its_quantity_again(store: Store) -> None:
+    row = matched(store, "BAG", "inactive", on_amazon=True, buyable=False)
+    told = {"presence": "listed", "quantity": 7}
+    Publication.objects.create(listing=row, store=store, told=told, wanted_at=NOW)
+    actions.act_on(store.pk, "publish", row.pk, by=ROOT, now=NOW)
+    assert "quantity" not in Publication.objects.get(listing=row).told
+
+
+def test_products_are_not_created_without_saying_where(store: Store) -> None:
+    row = a_listing(store, "MINE-1", "new_third_party", asin=ASIN, on_amazon=True)
+    with pytest.raises(InvalidFields) as refused:
+        actions.act(store.pk, "create-products", [row.pk], by=ROOT, now=NOW)
+    assert set(refused.value.fields) == {"attribute_set", "website_ids"}
 
 
 def test_every_action_needs_its_right(store: Store) -> None:

@@ -11,6 +11,8 @@ from tests.domain.catalog.shop import BAG, bring, product
 from tests.domain.listings.rows import a_listing
 from tests.people import NOW, ROOT, a_user, acting
 from tests.stores import connected
+from towpath.domain.access.actions.tokens import authenticate, create_token
+from towpath.domain.access.models import IntegrationToken, Role, User
 from towpath.domain.journal.models import JournalEntry
 from towpath.domain.listings.actions import acting as actions
 from towpath.domain.listings.actions import mass
@@ -131,6 +133,30 @@ def test_a_mass_action_needs_the_right_of_its_action(store: Store) -> None:
     with pytest.raises(NotFound):
         mass.start(store.pk, "delete", rows_of(store.pk, "active"), by=ROOT, now=NOW)
     assert not MassAction.objects.exists()
+
+
+def test_who_lost_the_right_meanwhile_does_nothing_more(store: Store) -> None:
+    ana = a_user("ana", "Operator")
+    live(store, 5)
+    mass_id = mass.start(store.pk, "end", rows_of(store.pk, "active"), by=acting(ana), now=NOW)
+    mass._step(mass_id, NOW)
+    User.objects.filter(pk=ana.pk).update(role=Role.objects.get(name="Viewer"))
+    mass.run(mass_id, by=ROOT, now=lambda: NOW)
+    found = list(outcomes(MassAction.objects.get(pk=mass_id)).values())
+    assert sorted(found) == ["FORBIDDEN", "FORBIDDEN", "done", "done", "done"]
+
+
+@pytest.mark.parametrize("change", [{"revoked_at": NOW}, {"scopes": ["listing.view"]}, {"expires_at": NOW}])
+def test_a_token_that_lost_its_right_does_nothing_more(store: Store, change: dict[str, object]) -> None:
+    live(store, 1)
+    user = a_user()
+    _row, text = create_token("t", {"listing.end"}, None, user=user, by=acting(user), now=NOW)
+    by = authenticate(text, now=NOW, address="")
+    assert by
+    mass_id = mass.start(store.pk, "end", rows_of(store.pk, "active"), by=by, now=NOW)
+    IntegrationToken.objects.update(**change)
+    mass.run(mass_id, by=ROOT, now=lambda: NOW)
+    assert set(outcomes(MassAction.objects.get(pk=mass_id)).values()) == {"FORBIDDEN"}
 
 
 def test_old_mass_actions_are_forgotten(store: Store) -> None:

@@ -32,6 +32,6 @@ class Common:
 
 
 def common_of(arguments: Mapping[str, Any]) -> Common:
-    """Read it from what JSON kept of it."""
-    lists = {name: tuple(arguments[name]) for name in ("category_ids", "website_ids")}
-    return Common(**{**arguments, **lists})
+    """Read it from what JSON kept of it; what is not there is not chosen."""
+    lists = {name: tuple(arguments.get(name, ())) for name in ("category_ids", "website_ids")}
+    return Common(**{"attribute_set": "", **arguments, **lists})

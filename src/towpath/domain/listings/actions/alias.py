@@ -69,6 +69,8 @@ def change_asin(store_id: int, listing_id: int, asin: str, *, sku: str = "", by:
     is to be looked up before. Raises ``InvalidFields`` with the fields asin and sku, ``NotFound`` or
     ``NotDone``.
     """
+    by.require("listing.publish")
+    by.require("listing.end")
     store, source = store_row(store_id), take_one(store_id, listing_id, "change-asin", by=by)
     asin = read_asin(asin)
     if asin == source.asin:

@@ -14,6 +14,7 @@ from towpath.domain.listings.logic.events import ASIN, CONDITION
 from towpath.domain.listings.logic.states import (
     HAS_VARIANTS,
     MISSING_CONDITION,
+    MISSING_DATA,
     MULTIPLE_MATCHES,
     PUBLISH_FAILED,
     UNABLE_TO_ASSIGN,
@@ -53,7 +54,7 @@ def update_info(store_id: int, listing_id: int, info: Info, *, by: Actor, now: d
         text = N_("%(condition)s, set by %(name)s")
         events.record(store_id, row, CONDITION, text, by=by, at=now, condition=condition)
     Listing.objects.filter(pk=row.pk).update(**changed, updated_at=now)
-    if row.cause == PUBLISH_FAILED:
+    if row.cause in {PUBLISH_FAILED, MISSING_DATA}:
         Publication.objects.filter(listing=row).update(refused={}, refusal=[])
     given = {"asin": info.asin, "condition": info.condition}
     journal.record("listing.info_updated", f"{store.name}: {row.sku}", by=by, at=now, **given)

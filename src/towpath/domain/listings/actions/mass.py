@@ -6,6 +6,7 @@ moment goes on where it was, and no listing is acted on twice.
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.urls import reverse
 
+from towpath.domain.access.queries.actors import rights_now
 from towpath.domain.journal import actions as journal
 from towpath.domain.listings.actions.acting import prepare, step
 from towpath.domain.listings.logic.acting import ACTIONS, Outcome
@@ -87,8 +89,9 @@ def _step(mass_action_id: int, now: datetime) -> bool:
 
 
 def _outcomes(mass: MassAction, ids: list[int], now: datetime) -> dict[int, Outcome]:
-    """Act on some listings; what speaks against the action as a whole now speaks against each of them."""
-    by = _actor(mass.actor)
+    """Act on some listings with the rights of now; what speaks against the action speaks against each."""
+    stored = _actor(mass.actor)
+    by = replace(stored, rights=rights_now(stored, now))
     try:
         with transaction.atomic():
             store = prepare(mass.store_id, mass.action, mass.arguments, by=by, now=now)

@@ -98,7 +98,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
             label=N_("Publish On Amazon"),
             mass=N_("Publish Product to Amazon"),
             right="listing.publish",
-            tabs=("ready", "ended"),
+            tabs=("ready", "inactive", "ended"),
             question=N_("The listings are sent to Amazon at the next synchronisation."),
             told=N_("The listing is being processed. It is active as soon as Amazon confirms it."),
         ),
