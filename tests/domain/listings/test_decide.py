@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.gate import NOW, actor
 from tests.stores import connected
@@ -305,6 +307,24 @@ def test_what_was_refused_is_incomplete_until_something_else_is_wanted(store: St
     assert states(store)["bag"] == ("listing", "", "")
 
 
+def test_what_becomes_what_was_refused_is_incomplete_at_once(store: Store) -> None:
+    setting(store, automatic_list_action="automatic")
+    product = a_product("bag", store, values={"price": 10})
+    in_stock(product, 3)
+    run(store)
+    Listing.objects.update(asin="B000000001", product_type="BAG")
+    run(store)
+    publication = Publication.objects.get()
+    publication.refused, publication.refusal = publication.wanted, [{"severity": "ERROR", "message": "No."}]
+    publication.save()
+    in_stock(product, 5)
+    run(store)
+    assert states(store)["bag"] == ("listing", "", "")
+    in_stock(product, 3)
+    run(store)
+    assert states(store)["bag"] == ("incomplete", "publish_failed", "amazon")
+
+
 # Stores that share seller SKUs
 
 
@@ -324,6 +344,18 @@ def test_the_oldest_store_of_an_account_decides_for_a_shared_seller_sku(store: S
     run(store)
     run(younger)
     assert set(Listing.objects.values_list("state", flat=True)) == {"active"}
+
+
+def test_deciding_holds_all_stores_of_the_account_the_oldest_first(store: Store) -> None:
+    younger = connected("Amazon Store Canada", "CA", opened_at=NOW, created_at=LATER)
+    with CaptureQueriesContext(connection) as asked:
+        run(younger, listing_ids=[on_amazon(younger, a_product("bag", younger)).pk])
+    locks = [each["sql"] for each in asked if "pg_advisory_xact_lock" in each["sql"]]
+    assert [sql.partition(", ")[2] for sql in locks] == [f"{store.pk})", f"{younger.pk})"]
+    rows = [
+        n for n, each in enumerate(asked) if "listings_listing" in each["sql"] and "UPDATE" in each["sql"]
+    ]
+    assert next(n for n, each in enumerate(asked) if each["sql"] == locks[-1]) < rows[0]
 
 
 # Which rows

@@ -175,7 +175,7 @@ def _want(store: StoreRow, part: Part, by: Actor, now: datetime) -> int:
 
 def _to_settle_anew(store: StoreRow, part: Part) -> list[int]:
     """Name rows whose state does not fit what is wanted now: refused it is, or it is no longer."""
-    of_row = Publication.objects.filter(listing=OuterRef("pk"), sending=None)
+    of_row = Publication.objects.filter(listing=OuterRef("pk"), sending__isnull=True)
     failed = Exists(of_row.filter(refused=F("wanted")).exclude(refused={}))
     shows_it = Q(state=INCOMPLETE, cause__in=(PUBLISH_FAILED, MISSING_DATA))
     rows = Listing.objects.filter(part.listings, store_id=store.id)
