@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.domain.listings.test_decide import LATER, a_product, in_stock, on_amazon, run, setting, states
 from tests.gate import NOW, actor
@@ -178,7 +180,26 @@ def test_the_dry_run_says_what_deciding_does(shop: Store) -> None:
     assert {sku for sku, state in found.items() if state == "incomplete"} == set(tabs["new"])
 
 
-def test_counting_judges_in_one_pass(shop: Store, django_assert_num_queries: Any) -> None:
-    found = preview(shop, EVERYTHING)
-    with django_assert_num_queries(9):
-        found.counts()
+def test_the_dry_run_knows_what_an_older_store_decides(shop: Store) -> None:
+    Store.objects.update(opened_at=NOW)
+    younger = connected("Amazon Store Canada", "CA", opened_at=NOW, created_at=LATER)
+    for listing in Listing.objects.filter(on_amazon=True, product__isnull=False).exclude(sku="bag-was-out"):
+        on_amazon(younger, listing.product, eligible=True, quantity=2)
+    save(shop, BAGS, confirmed=True)
+    run(shop)
+    before = preview(younger, EVERYTHING)
+    tabs = {tab: skus(younger, EVERYTHING, tab) for tab in ("ineligible", "eligible")}
+    assert tabs == {"ineligible": ["book-fba", "book-live", "book-sold-out"], "eligible": ["bag-live"]}
+    counts = before.counts()
+    assert (counts.ineligible, counts.eligible, counts.drops) == (3, 1, 3)
+    run(younger)
+    found = dict(Listing.objects.filter(store=younger, on_amazon=True).values_list("sku", "state"))
+    assert {sku for sku, state in found.items() if state == "ineligible"} == set(tabs["ineligible"])
+
+
+def test_counting_judges_in_one_pass(shop: Store) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        preview(shop, BAGS).counts()
+    judging = [each["sql"] for each in asked if "FROM (SELECT *, coalesce(shared" in each["sql"]]
+    assert len(judging) == 1
+    assert judging[0].count("strpos") == 2, "once for the rule, once for which condition fails"
