@@ -38,13 +38,14 @@ from towpath.gateways.amazon.listings import (
 )
 from towpath.gateways.amazon.reading import Misunderstood
 from towpath.gateways.amazon.reports import Report
-from towpath.jobs.engine import defer_after, job
+from towpath.jobs.engine import defer, defer_after, job
 from towpath.kit import actor, clock
 from towpath.sync import amazon
 from towpath.sync.amazon import Connection
 from towpath.sync.calls import all_of
 from towpath.sync.errors import Held
 from towpath.sync.listing_facts import listing_facts, report_row
+from towpath.sync.match_products import match_found
 
 BY = actor.job("sync.pull_listings")
 POLL_S = 30.0
@@ -203,11 +204,12 @@ async def _read_details(store_id: int, step: Step) -> bool:
         wave = await anext(waves, None)
         try:
             while wave and monotonic() < ends:
+                read_at = clock.now()
                 facts, gone = await _details(line, wave, step.asked_at)
                 read, wave = wave, await anext(waves, None)
                 if writing:
                     await writing
-                writing = asyncio.create_task(write(store_id, facts, gone, read))
+                writing = asyncio.create_task(write(store_id, facts, gone, read, read_at))
         finally:
             if writing:
                 await writing
@@ -260,11 +262,16 @@ async def _get(line: Connection, sku: str) -> Item | None:
 
 @transaction.atomic
 def _write_details(
-    store_id: int, facts: list[ListingFacts], gone: list[str], wave: Mapping[str, datetime | None]
+    store_id: int,
+    facts: list[ListingFacts],
+    gone: list[str],
+    wave: Mapping[str, datetime | None],
+    read_at: datetime,
 ) -> None:
     now = clock.now()
-    imports.record_listings(store_id, facts, by=BY, now=now)
-    imports.record_missing(store_id, gone, by=BY, now=now)
+    if imports.record_listings(store_id, facts, read_at=read_at, by=BY, now=now):
+        defer(match_found, store_id)
+    imports.record_missing(store_id, gone, read_at=read_at, by=BY, now=now)
     pulling.detailed(store_id, len(wave), max(wave), by=BY)
 
 
@@ -302,6 +309,7 @@ async def _changes(
     )
     token, count, until = "", 0, since
     while True:
+        read_at = clock.now()
         try:
             page = await search_listings_items(line.client, line.seller_id, search, token)
         except Refused:
@@ -310,16 +318,17 @@ async def _changes(
             return until, False  # the token has expired
         count += len(page.items)
         until = max([until, *(item.last_updated for item in page.items if item.last_updated)])
-        await record([listing_facts(item) for item in page.items], until)
+        await record([listing_facts(item) for item in page.items], read_at, until)
         token = page.next_token
         if not token:
             return until, count >= (page.total or 0) or count < CEILING
 
 
 @transaction.atomic
-def _write_changes(store_id: int, facts: list[ListingFacts], until: datetime) -> None:
+def _write_changes(store_id: int, facts: list[ListingFacts], read_at: datetime, until: datetime) -> None:
     if facts:
-        imports.record_listings(store_id, facts, by=BY, now=clock.now())
+        if imports.record_listings(store_id, facts, read_at=read_at, by=BY, now=clock.now()):
+            defer(match_found, store_id)
         pulling.changes_read(store_id, until, by=BY)
 
 

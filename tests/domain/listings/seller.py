@@ -89,7 +89,8 @@ class Market:
             if pull.state == "waiting" or pull.fault:
                 break
             pull = self.step()
-        return pull
+        match_found(self.store.pk)
+        return self.pull
 
     def searches(self) -> None:
         """Let Amazon's catalogue be searched until nothing waits for it."""

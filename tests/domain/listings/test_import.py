@@ -1,6 +1,8 @@
 """Listings are imported from a stand-in Amazon that is really called."""
 
+from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -10,9 +12,10 @@ from tests.domain.listings.rows import a_listing
 from tests.domain.listings.seller import Market, amazon, market
 from tests.gate import BY
 from tests.simulator.caller import US
+from towpath.domain.listings.actions import imports
 from towpath.domain.listings.actions.pulling import import_listings
-from towpath.domain.listings.logic.imports import OVERLAP
-from towpath.domain.listings.models import Listing
+from towpath.domain.listings.logic.imports import OVERLAP, ListingFacts
+from towpath.domain.listings.models import Listing, Publication
 from towpath.gateways.amazon.reports import MERCHANT_LISTINGS as REPORT
 from towpath.sync import pull_listings
 
@@ -165,11 +168,22 @@ def test_a_cancelled_list_ends_no_listing_that_amazon_has(market: Market) -> Non
     assert market.row("A").on_amazon
 
 
+def made(market: Market, sku: str, **more: Any) -> Listing:
+    """Have a listing of which the channel has told Amazon."""
+    product = market.product(f"P-{sku}")
+    row = a_listing(market.store, sku, "listing", origin="channel", product=product, **more)
+    told = {"presence": "listed"}
+    Publication.objects.create(
+        listing=row, store=market.store, wanted=told, told=told, told_at=market.now, wanted_at=market.now
+    )
+    return row
+
+
 def test_third_party_listings_are_left_alone_when_they_are_not_imported(market: Market) -> None:
     market.sets(import_third_party="do_not_import")
     market.offers("OURS", 0)
     market.offers("THEIRS", 1)
-    a_listing(market.store, "OURS", "listing", origin="channel", created_at=market.now)
+    made(market, "OURS")
     assert market.imports().rows == 2
     rows = market.rows()
     assert (list(rows), rows["OURS"].on_amazon, rows["OURS"].price) == (["OURS"], True, Decimal("20.5000"))
@@ -203,6 +217,48 @@ def test_a_listing_with_another_asin_is_searched_for_anew(market: Market) -> Non
 
 def test_a_condition_that_the_channel_chose_stays(market: Market) -> None:
     market.offers("OURS", 0, condition="used_good")
-    a_listing(market.store, "OURS", "listing", origin="channel", condition="used_acceptable")
+    made(market, "OURS", condition="used_acceptable")
     market.imports()
-    assert market.row("OURS").condition == "used_acceptable"
+    assert (market.row("OURS").condition, market.row("OURS").origin) == ("used_acceptable", "channel")
+
+
+def test_a_listing_that_was_there_before_we_told_amazon_of_it_is_the_sellers(market: Market) -> None:
+    market.offers("OURS", 0, condition="used_good")
+    product = market.product("P1")
+    a_listing(market.store, "OURS", "ready", origin="channel", condition="new_new", product=product)
+    market.imports()
+    row = market.row("OURS")
+    assert (row.origin, row.condition, row.product_id) == ("amazon", "used_good", product.pk)
+
+
+def test_what_was_read_later_is_not_overwritten_by_what_was_read_before(market: Market) -> None:
+    market.offers("A", 0)
+    market.imports()
+    read_at = market.row("A").seen_at
+    assert read_at
+    Listing.objects.update(price=7, seen_at=read_at + timedelta(seconds=1))
+    facts = [ListingFacts(sku="A", asin=market.item(0).asin, price=Decimal(9))]
+    assert not imports.record_listings(market.store.pk, facts, read_at=read_at, by=BY, now=market.now)
+    assert imports.record_missing(market.store.pk, ["A"], read_at=read_at, by=BY, now=market.now) == 0
+    assert (market.row("A").price, market.row("A").on_amazon) == (Decimal(7), True)
+
+
+def test_a_listing_that_was_ended_by_us_and_made_again_elsewhere_is_not_ended_again(market: Market) -> None:
+    market.imports()
+    row = made(market, "OURS", intent="end", seen_at=market.now)
+    told = {"presence": "absent"}
+    Publication.objects.update(wanted=told, told=told, told_at=market.now, confirmed_at=market.now)
+    market.move(minutes=10)
+    market.offers("OURS", 0)
+    market.imports()
+    assert (market.row("OURS").on_amazon, market.row("OURS").intent) == (True, "")
+    assert Publication.objects.get(listing=row).told == {}
+
+
+def test_an_old_list_does_not_bring_back_what_was_ended_meanwhile(market: Market) -> None:
+    market.offers("OURS", 0)
+    market.imports()
+    Listing.objects.update(on_amazon=False, intent="end")
+    import_listings(market.store.pk, by=BY, now=market.now)
+    market.step()
+    assert (market.step().state, market.row("OURS").on_amazon) == ("detailing", False)

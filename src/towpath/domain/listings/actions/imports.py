@@ -16,7 +16,7 @@ from django.db.backends.utils import CursorWrapper
 
 from towpath.domain.listings.actions.decide import decide
 from towpath.domain.listings.actions.matching import match_listings
-from towpath.domain.listings.logic.imports import ListingFacts, ReportRow
+from towpath.domain.listings.logic.imports import STALE, ListingFacts, ReportRow
 from towpath.domain.listings.logic.states import NEW_THIRD_PARTY
 from towpath.domain.listings.models import Listing
 from towpath.domain.listings.queries.holding import hold
@@ -33,14 +33,20 @@ _NEW = """
 INSERT INTO listings_listing ({columns}) SELECT {values} FROM ({source}) fact
 ON CONFLICT (store_id, sku) DO NOTHING RETURNING id
 """
+_FOUND = """
+origin <> 'amazon' AND NOT on_amazon AND NOT EXISTS (SELECT FROM listings_publication publication
+    WHERE publication.listing_id = listing.id AND (told <> '{}' OR sending IS NOT NULL))
+"""
+"""A row that was to become a listing, while the seller had one of that SKU all along: it is his, not ours."""
 _THERE = """
 WITH old AS (
-    SELECT id, NOT on_amazon AS again, report.asin FROM listings_listing listing JOIN listings_report report
-        USING (sku)
-    WHERE store_id = %(store)s AND (seen_at IS NULL OR seen_at < %(read_at)s)
-        AND (%(all)s OR origin <> 'amazon' OR product_id IS NOT NULL)
+    SELECT listing.id, NOT on_amazon AS again, report.asin, {found} AS found
+    FROM listings_listing listing JOIN listings_report report USING (sku)
+    WHERE store_id = %(store)s AND (%(all)s OR origin <> 'amazon' OR product_id IS NOT NULL)
+        AND (seen_at IS NULL OR seen_at < CASE WHEN on_amazon THEN %(read_at)s ELSE %(fresh)s END)
 )
 UPDATE listings_listing listing SET on_amazon = true, seen_at = %(read_at)s,
+    origin = CASE WHEN found THEN 'amazon' ELSE origin END,
     asin = CASE WHEN listing.asin = '' THEN old.asin ELSE listing.asin END,
     updated_at = CASE WHEN again THEN %(now)s ELSE updated_at END
 FROM old WHERE listing.id = old.id RETURNING listing.id, again
@@ -63,31 +69,48 @@ _TOLD = (
     "issues",
     "amazon_updated_at",
 )
-_CONDITION = (
-    "CASE WHEN origin = 'amazon' AND NOT condition_by_hand THEN fact.condition ELSE listing.condition END"
-)
+_CONDITION = f"""CASE WHEN (origin = 'amazon' OR {_FOUND}) AND NOT condition_by_hand
+    THEN fact.condition ELSE listing.condition END"""
 _DETAILS = """
 WITH fact AS ({facts}),
 old AS (
-    SELECT listing.id, fact.*, {condition} AS new_condition,
+    SELECT listing.id, fact.*, {found} AS found, {condition} AS new_condition,
         ({told}, listing.condition, on_amazon) IS DISTINCT FROM ({new}, {condition}, true) AS differs,
-        listing.asin <> fact.asin OR NOT on_amazon AS to_match
+        product_id IS NULL AND (listing.asin <> fact.asin OR NOT on_amazon) AS to_match
     FROM listings_listing listing JOIN fact ON fact.sku COLLATE "C" = listing.sku
-    WHERE store_id = %(store)s AND (%(all)s OR origin <> 'amazon' OR product_id IS NOT NULL)
+    WHERE store_id = %(store)s AND (seen_at IS NULL OR seen_at <= %(read_at)s)
+        AND (%(all)s OR origin <> 'amazon' OR product_id IS NOT NULL)
 )
 UPDATE listings_listing listing SET {changes},
-    condition = new_condition, on_amazon = true, seen_at = %(now)s,
+    condition = new_condition, on_amazon = true, seen_at = %(read_at)s,
+    origin = CASE WHEN found THEN 'amazon' ELSE origin END,
     searched_at = CASE WHEN listing.asin = old.asin THEN searched_at END,
     updated_at = CASE WHEN differs THEN %(now)s ELSE updated_at END
 FROM old WHERE listing.id = old.id RETURNING listing.id, differs, to_match
 """
 _PARTS = {
     "facts": _FACTS,
+    "found": _FOUND,
     "condition": _CONDITION,
     "told": ", ".join(f"listing.{name}" for name in _TOLD),
     "new": ", ".join(f"fact.{name}" for name in _TOLD),
     "changes": ", ".join(f"{name} = old.{name}" for name in _TOLD),
 }
+
+_RETURNED = """
+WITH fact AS ({facts}),
+returned AS (
+    UPDATE listings_publication publication
+    SET told = '{{}}', refused = '{{}}', refusal = '[]', told_at = NULL, confirmed_at = NULL
+    FROM listings_listing listing JOIN fact ON fact.sku COLLATE "C" = listing.sku
+    WHERE listing.store_id = %(store)s AND listing.id = publication.listing_id AND listing.on_amazon
+        AND told ->> 'presence' = 'absent' AND sending IS NULL AND confirmed_at < fact.amazon_updated_at
+    RETURNING listing_id
+)
+UPDATE listings_listing listing SET intent = '' FROM returned
+WHERE listing.id = listing_id AND intent = 'end' RETURNING listing.id
+"""
+"""Listings that we ended and that the seller made again since: nobody asked us to end these."""
 
 
 def stage_report(*, by: Actor) -> None:
@@ -114,17 +137,18 @@ def stage_rows(rows: Iterable[ReportRow], *, by: Actor) -> None:
 def record_report(store_id: int, read_at: datetime, *, by: Actor, now: datetime) -> int:
     """Take the rows of a whole report into the store's listings and give how many it has.
 
-    New listings get what the report says; of the others it only says that Amazon has them. ``read_at`` is
-    when the report was asked for. What it lacks is looked up with the details: see :func:`record_missing`.
+    New listings get what the report says; of the others it only says that Amazon has them, and nothing of
+    those that were seen to be gone while the report may have been made. ``read_at`` is when it was asked for.
+    What it lacks is looked up with the details: see :func:`record_missing`.
     """
     by.require("listing.edit")
     hold(store_id)
-    here = _here(store_id, now) | {"read_at": read_at}
+    here = _here(store_id, now) | {"read_at": read_at, "fresh": read_at - STALE}
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE listings_report")
         if here["all"]:
             _add(cursor, "SELECT * FROM listings_report", here, read_at)
-        cursor.execute(_THERE, here)
+        cursor.execute(_THERE.format(found=_FOUND), here)
         found_again = {key for key, again in cursor.fetchall() if again}
         cursor.execute("SELECT count(*) FROM listings_report")
         count = int(cursor.fetchone()[0])
@@ -137,33 +161,48 @@ def record_report(store_id: int, read_at: datetime, *, by: Actor, now: datetime)
 
 
 @transaction.atomic
-def record_listings(store_id: int, facts: Sequence[ListingFacts], *, by: Actor, now: datetime) -> int:
-    """Record listings as Amazon has them now, new ones too; give how many rows differ from before."""
+def record_listings(
+    store_id: int,
+    facts: Sequence[ListingFacts],
+    *,
+    read_at: datetime | None = None,
+    by: Actor,
+    now: datetime,
+) -> bool:
+    """Record listings as Amazon had them at a time, new ones too; tell whether some are to be matched.
+
+    What was read of a listing after ``read_at`` (left out: now) stays.
+    """
     by.require("listing.edit")
     hold(store_id)
-    rows = json.dumps([asdict(one) for one in facts], cls=DjangoJSONEncoder)
-    here = _here(store_id, now) | {"facts": rows}
+    read_at = read_at or now
+    told = json.dumps([asdict(one) for one in facts], cls=DjangoJSONEncoder)
+    here = _here(store_id, now) | {"facts": told, "read_at": read_at}
     with connection.cursor() as cursor:
-        new = _add(cursor, _FACTS, here, now) if here["all"] else []
+        new = _add(cursor, _FACTS, here, read_at) if here["all"] else []
         cursor.execute(_DETAILS.format_map(_PARTS), here)
         rows = cursor.fetchall()
-    changed = {key for key, differs, _ in rows if differs} | {*new}
-    to_match = {key for key, _, to_match in rows if to_match} | {*new}
+        cursor.execute(_RETURNED.format(facts=_FACTS), here)
+        returned = {key for (key,) in cursor.fetchall()}
+    changed = {key for key, differs, _ in rows if differs} | {*new} | returned
     if changed:
-        matched = match_listings(store_id, to_match, by=by, now=now)
-        decide(store_id, listing_ids=changed, product_ids=matched.product_ids, by=by, now=now)
-    return len(changed)
+        decide(store_id, listing_ids=changed, by=by, now=now)
+    return bool(new) or any(to_match for _, _, to_match in rows)
 
 
 @transaction.atomic
-def record_missing(store_id: int, skus: Collection[str], *, by: Actor, now: datetime) -> int:
-    """Record that Amazon has these no longer; give how many it had before."""
+def record_missing(
+    store_id: int, skus: Collection[str], *, read_at: datetime | None = None, by: Actor, now: datetime
+) -> int:
+    """Record that Amazon had these no longer at a time (left out: now); give how many it had before."""
     by.require("listing.edit")
     hold(store_id)
+    read_at = read_at or now
     rows = Listing.objects.filter(store_id=store_id, sku__in=skus, on_amazon=True)
+    rows = rows.exclude(seen_at__gt=read_at)
     gone = list(rows.values_list("pk", flat=True))
     Listing.objects.filter(pk__in=gone).update(
-        on_amazon=False, buyable=None, issues=[], seen_at=now, updated_at=now
+        on_amazon=False, buyable=None, issues=[], seen_at=read_at, updated_at=now
     )
     if gone:
         decide(store_id, listing_ids=gone, by=by, now=now)
