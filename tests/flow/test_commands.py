@@ -55,6 +55,11 @@ def test_help_is_quick_and_loads_no_django(system: System) -> None:
     assert done.stdout.splitlines()[-1] == "False False"
 
 
+def test_a_group_of_both_sites_has_the_settings_of_the_command_that_runs(system: System) -> None:
+    done = system.command("key", "list", "--account", "nobody@example.com")
+    assert (done.returncode, done.stderr.startswith("There is no such account.")) == (1, True)
+
+
 def test_help_speaks_the_language_of_the_locale(system: System) -> None:
     environment = system.environment | {"LC_ALL": "es_ES.UTF-8"}
     done = subprocess.run(towpath("--help"), env=environment, capture_output=True, text=True, check=True)

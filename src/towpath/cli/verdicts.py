@@ -4,12 +4,9 @@ from gettext import gettext as _
 
 import typer
 
-from towpath.cli.actor import here
 from towpath.cli.output import print_json
-from towpath.domain.access.actions.gate import check_gate
 from towpath.domain.access.logic.gate import Verdict
 from towpath.domain.access.logic.reasons import grace_text, hint, reason, warning
-from towpath.kit import clock
 from towpath.kit.speech import say
 
 EXIT_CODES = {"valid": 0, "missing": 3, "invalid": 4, "expired": 5, "unreachable": 6}
@@ -46,6 +43,10 @@ def pass_or_leave(verdict: Verdict) -> None:
 
 def pass_gate() -> None:
     """Have the key service asked, as at every access; end the command unless the channel is open."""
+    from towpath.cli.actor import here  # not before: portal commands stand beside users of this module
+    from towpath.domain.access.actions.gate import check_gate
+    from towpath.kit import clock
+
     pass_or_leave(check_gate(by=here(), now=clock.now(), source="cli"))
 
 
