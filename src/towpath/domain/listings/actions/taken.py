@@ -7,6 +7,7 @@ from typing import Any
 
 from towpath.domain.listings.logic.acting import ACTIONS, NotDone, Outcome, states_of
 from towpath.domain.listings.models import Listing
+from towpath.domain.listings.queries.holding import hold
 from towpath.domain.stores.queries.stores import StoreRow
 from towpath.kit.actor import Actor
 from towpath.kit.errors import NotFound
@@ -53,6 +54,7 @@ def take(
     arguments: Mapping[str, Any] | None = None,
 ) -> Taken:
     """Lock listings of a store, in one order, and sort out those that the action is not possible for."""
+    hold(store.id)
     found = Listing.objects.filter(store_id=store.id, pk__in=listing_ids).select_for_update(of=("self",))
     rows = {row.pk: row for row in found.order_by("pk")}
     possible = states_of(action)
@@ -69,6 +71,7 @@ def take_one(store_id: int, listing_id: int, action: str, *, by: Actor) -> Listi
     Raises :class:`NotFound`, :class:`NotDone` or ``Forbidden``.
     """
     by.require(ACTIONS[action].right)
+    hold(store_id)
     row = Listing.objects.select_for_update(of=("self",)).filter(store_id=store_id, pk=listing_id).first()
     if row is None:
         raise NotFound(N_("There is no such listing."), code="UNKNOWN_LISTING")
