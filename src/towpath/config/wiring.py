@@ -14,7 +14,7 @@ from towpath.domain.listings.logic.amazon_attributes import AttributesWanted
 from towpath.domain.listings.logic.decisions import ListingsDecided, RuleSaved
 from towpath.domain.listings.logic.imports import ImportWanted
 from towpath.domain.listings.logic.mass import MassActionWaits
-from towpath.domain.listings.logic.matching import SearchWanted
+from towpath.domain.listings.logic.matching import MatchWanted, SearchWanted
 from towpath.domain.settings.logic.currency import CURRENCY
 from towpath.domain.settings.logic.registry import REGISTRY, Section
 from towpath.domain.settings.logic.store import STORE
@@ -58,6 +58,7 @@ FOLLOWERS: tuple[tuple[type, Callable[..., None]], ...] = (
     (ListingsDecided, cycle.search),
     (ListingsDecided, push_listings.push),
     (MassActionWaits, listings_jobs.run_mass_later),
+    (MatchWanted, cycle.match),
     (RuleSaved, listings_jobs.decide_later),
     (SearchWanted, cycle.search),
     (StoreActivated, cycle.begin),

@@ -3,7 +3,7 @@
 from towpath.domain.catalog.logic.imports import CatalogChanged
 from towpath.domain.listings.logic.decisions import ListingsDecided
 from towpath.domain.listings.logic.imports import ImportWanted
-from towpath.domain.listings.logic.matching import SearchWanted
+from towpath.domain.listings.logic.matching import MatchWanted, SearchWanted
 from towpath.domain.stores.logic.events import (
     ChannelRan,
     StoreActivated,
@@ -12,7 +12,7 @@ from towpath.domain.stores.logic.events import (
 )
 from towpath.domain.stores.queries.stores import syncing_store_ids
 from towpath.jobs.engine import Job, defer
-from towpath.sync.match_products import match_products, rematch
+from towpath.sync.match_products import match_found, match_products, rematch
 from towpath.sync.pull_attributes import pull_attributes
 from towpath.sync.pull_listings import pull_listings
 
@@ -51,6 +51,11 @@ def match_anew(_event: CatalogChanged) -> None:
 def pull(event: ImportWanted) -> None:
     """Import at once."""
     defer(pull_listings, event.store_id)
+
+
+def match(event: MatchWanted) -> None:
+    """Match at once."""
+    defer(match_found, event.store_id)
 
 
 def search(event: SearchWanted | ListingsDecided) -> None:

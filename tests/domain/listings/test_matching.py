@@ -145,18 +145,20 @@ def test_new_settings_match_what_was_imported_before(market: Market) -> None:
     assert matched(market, "SAME") == ("SAME", "sku")
 
 
-def test_the_automatic_match_can_be_attempted_for_some_rows(market: Market) -> None:
+def test_the_automatic_match_can_be_attempted_again(market: Market) -> None:
     market.offers("ONE", 0)
-    market.offers("TWO", 1)
+    market.offers("HAND", 1)
     market.imports()
     market.searches()
-    market.product("ONE")
-    market.product("TWO")
-    ids = [market.row("ONE").pk]
+    product = market.product("ONE")
+    Listing.objects.filter(sku="HAND").update(product=product, matched_by="hand")
+    ids = [row.pk for row in market.rows().values()]
     with pytest.raises(Forbidden):
         attempt_match(ids, by=actor("listing.view"), now=market.now)
     assert attempt_match(ids, by=BY, now=market.now) == 1
-    assert (matched(market, "ONE"), matched(market, "TWO")) == (("ONE", "sku"), (None, ""))
+    assert (market.row("ONE").searched_at, market.row("HAND").searched_at is None) == (None, False)
+    market.searches()
+    assert (matched(market, "ONE"), matched(market, "HAND")) == (("ONE", "sku"), ("ONE", "hand"))
 
 
 # Catalogue -> Amazon

@@ -19,6 +19,7 @@ from towpath.domain.listings.logic.matching import (
     NAMED,
     PRODUCT_DELETED,
     SAME_IDENTIFIER,
+    MatchWanted,
     SearchWanted,
     Step,
     steps,
@@ -216,21 +217,16 @@ def _search_what_differs(store_id: int) -> None:
 
 @transaction.atomic
 def attempt_match(listing_ids: Collection[int], *, by: Actor, now: datetime) -> int:
-    """Try the automatic match of New Third Party rows again; give how many found their product.
+    """Try the automatic match of New Third Party rows again; give how many wait for it.
 
-    Of the others, what Amazon's catalogue says of their items is read anew, and they are tried once more.
+    A worker does it for all of the store in one pass over the catalogue, and once more when Amazon's
+    catalogue has told of their items anew.
     """
-    by.require("listing.edit")
     rows = Listing.objects.filter(pk__in=listing_ids, product__isnull=True, on_amazon=True)
-    found = 0
+    waiting = search_again(list(rows.values_list("pk", flat=True)), by=by, now=now)
     for store_id in rows.order_by().values_list("store_id", flat=True).distinct():
-        ids = list(rows.filter(store_id=store_id).values_list("pk", flat=True))
-        matched = match_listings(store_id, ids, by=by, now=now)
-        if matched.listing_ids:
-            decide(store_id, listing_ids=matched.listing_ids, product_ids=matched.product_ids, by=by, now=now)
-        found += Listing.objects.filter(pk__in=matched.listing_ids, product__isnull=False).count()
-    search_again(listing_ids, by=by, now=now)
-    return found
+        publish(MatchWanted(store_id))
+    return waiting
 
 
 @transaction.atomic

@@ -47,6 +47,13 @@ class SearchWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class MatchWanted:
+    """Listings of a store are to be matched with what is known of them."""
+
+    store_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One thing to look for: the products whose ``attribute`` names the listing by an identifier."""
 
