@@ -63,6 +63,12 @@ def test_every_tab_shows_its_listings_and_exports_them(ana: Client, store: Store
     assert b"BAG" in file
 
 
+def test_what_amazon_has_no_name_for_has_that_of_its_product(ana: Client, store: Store) -> None:
+    live(store, state="incomplete", title="", asin="", on_amazon=False)
+    page = Page(ana.get(address(store, "?tab=incomplete")))
+    assert page.one("a", **{"class": "listing-title"}).text == BAG["name"]
+
+
 def test_every_column_can_be_shown_filtered_and_sorted(ana: Client, store: Store) -> None:
     from towpath.domain.listings.logic.states import TABS
     from towpath.domain.listings.queries.grid import grid_of

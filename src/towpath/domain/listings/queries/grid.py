@@ -32,6 +32,7 @@ _ALSO = (
     "currency",
     "reason",
     "reason_params",
+    "product__values__name",
 )
 
 
@@ -84,10 +85,15 @@ def _conditions(key: str, label: str, field: str = "") -> Column:
     return Column(key, label, kind="choice", field=field, choices=_named(CONDITIONS))
 
 
+def _name_of(row: Row) -> str:
+    """Name a listing as Amazon does, or as its product until Amazon's item is found."""
+    return str(row["title"] or row["product__values__name"] or "")
+
+
 _PLAIN = (
     Column("sku", N_("Amazon Seller SKU")),
     Column("asin", N_("ASIN")),
-    Column("title", N_("Product Listing Name")),
+    Column("title", N_("Product Listing Name"), said=_name_of),
     _conditions("condition", N_("Condition")),
     _money("landed_price", N_("Landed Price")),
     _money("price", N_("Listing Price")),
