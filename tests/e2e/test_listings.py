@@ -71,7 +71,7 @@ def test_listings_are_filtered_chosen_and_acted_on(
     page.get_by_role("button", name=end).click()
     page.locator("dialog .btn-danger").click()
     expect(page.locator("#mass")).to_contain_text(str(number))
-    page.wait_for_function("!document.querySelector('#mass progress')", timeout=60_000)
+    expect(page.locator("#mass progress")).to_have_count(0, timeout=60_000)
     outcomes = demo.rows("towpath", "SELECT outcome FROM listings_massactionrow ORDER BY 1")
     assert {str(outcome) for (outcome,) in outcomes} <= {"done", "NOT_IN_THIS_STATE"}
     page.close()

@@ -118,7 +118,7 @@ def details(store_id: int, listing_id: int) -> Details:
         if row.reason
         else None,
         product_sku=sku_of(row.product_id) if row.product_id else "",
-        facts=_facts(row, by_amazon=by_amazon),
+        facts=_facts(row, store, by_amazon=by_amazon),
         issues=row.issues,
         refusal=publication.refusal if publication else [],
         shared=_shared(row, store),
@@ -129,39 +129,40 @@ def details(store_id: int, listing_id: int) -> Details:
     )
 
 
-def _facts(row: Listing, *, by_amazon: bool) -> list[Fact]:
+def _facts(row: Listing, store: StoreRow, *, by_amazon: bool) -> list[Fact]:
     override = Override.objects.filter(listing=row).first() or Override()
     ours = row.origin != "amazon"
     condition = override.condition or row.condition
-    landed = row.landed_price if row.landed_price is not None else Message(UPDATE_IN_PROGRESS)
+    price = row.price if override.price is None else override.price
+    landed = _money(row.landed_price, row, store) or Message(UPDATE_IN_PROGRESS)
+    days = row.handling_time if override.handling_time is None else override.handling_time
+    by_whom = Message(N_("Amazon") if by_amazon else N_("Merchant"))
+    is_matched = Message(N_("Matched") if row.product_id else N_("Not matched"))
+    of_quantity = BY_AMAZON if by_amazon or not row.product_id else OF_STOCK
     found = {
         "condition": (
             N_("Condition"),
             Message(CONDITIONS[condition]) if condition in CONDITIONS else condition,
             _source(bool(override.condition), row.condition_by_hand, ours=ours),
         ),
-        "price": (N_("Listing Price"), row.price, _source(override.price is not None, ours=ours)),
-        "landed_price": (N_("Landed Price"), landed, BY_AMAZON),
-        "quantity": (
-            N_("Amazon Quantity"),
-            row.quantity,
-            BY_AMAZON if by_amazon or not row.product_id else OF_STOCK,
+        "price": (
+            N_("Listing Price"),
+            _money(price, row, store),
+            _source(override.price is not None, ours=ours),
         ),
+        "landed_price": (N_("Landed Price"), landed, BY_AMAZON),
+        "quantity": (N_("Amazon Quantity"), row.quantity, of_quantity),
         "handling_time": (
             N_("Handling time (days)"),
-            row.handling_time if override.handling_time is None else override.handling_time,
+            days,
             _source(override.handling_time is not None, ours=ours),
         ),
         "fulfilment": (
             N_("Fulfilled By"),
-            Message(N_("Amazon") if by_amazon else N_("Merchant")),
+            by_whom,
             _source(overridden=False, by_hand=bool(row.channel_by_hand), ours=ours),
         ),
-        "product": (
-            N_("Match"),
-            Message(N_("Matched") if row.product_id else N_("Not matched")),
-            MATCHED_BY.get(row.matched_by, ""),
-        ),
+        "product": (N_("Match"), is_matched, MATCHED_BY.get(row.matched_by, "")),
     }
     return [Fact(key, *parts) for key, parts in found.items()]
 
@@ -185,3 +186,11 @@ def _shared(row: Listing, store: StoreRow) -> list[Shared]:
         Shared(stores[one.store_id].name, one.store_id, one.pk, decides=not place)
         for place, one in enumerate(ordered)
     ]
+
+
+def _money(amount: Decimal | None, row: Listing, store: StoreRow) -> str | None:
+    """Write an amount in the reader's way, with the decimals of the store's currency."""
+    if amount is None:
+        return None
+    number = number_format(amount, store.marketplace.decimals, force_grouping=True)
+    return f"{number}\N{NO-BREAK SPACE}{row.currency or store.marketplace.currency}"
