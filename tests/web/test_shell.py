@@ -12,7 +12,6 @@ from tests.people import a_user
 from tests.web.conftest import SignIn
 from tests.web.pages import main, words
 from tests.web.test_access import PAGES
-from towpath.kit.http import CONTENT_SECURITY_POLICY
 from towpath.web.ui import errors
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +20,8 @@ READ = sorted(
     address
     for address in PAGES
     if not re.search(
-        r"healthz|readyz|metrics|export|setlang|preferences|/read/|latest/|amazon/|configuration/($|a/|reveal|search|test-key)",
+        r"healthz|readyz|metrics|export|setlang|preferences|/read/|latest/|amazon/|style/grid/|system/views/"
+        r"|configuration/($|a/|reveal|search|test-key)",
         address,
     )
 )
@@ -32,7 +32,7 @@ def test_every_page_is_light_strict_and_well_formed(address: str, sign_in: SignI
     client = Client() if address == "/account/login/" else sign_in()
     response = client.get(address)
     html = response.content.decode()
-    assert response["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
+    assert response["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self'; ")
     assert "no-store" in response["Cache-Control"]
     assert re.search(r'<html lang="en" data-bs-theme="system">', html)
     assert html.count("<h1") == 1

@@ -48,15 +48,20 @@ class RequestContextMiddleware:
 
 
 class SecurityHeadersMiddleware:
-    """Forbid inline scripts, foreign sources and caching of pages that belong to one user."""
+    """Forbid inline scripts, foreign sources and caching of pages that belong to one user.
+
+    Pictures may come from ``IMAGE_SOURCES``: a merchant tells Amazon's items apart by them.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
+        pictures = " ".join(("img-src 'self' data:", *settings.IMAGE_SOURCES))
+        self.policy = CONTENT_SECURITY_POLICY.replace("img-src 'self' data:", pictures)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer with the headers that the view did not set itself."""
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault("Content-Security-Policy", self.policy)
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response

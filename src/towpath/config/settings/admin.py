@@ -20,6 +20,7 @@ PUBLIC_URL = env.admin_url()
 PORTAL_URL = env.portal_url()
 KEY_SERVICE_URL = env.key_service_url()
 AMAZON = endpoints(env.AMAZON_URL.value, env.AMAZON_LOGIN_URL.value, env.SELLER_CENTRAL_URL.value)
+IMAGE_SOURCES = ("https://m.media-amazon.com", *filter(None, [AMAZON.seller_central]))
 SIMULATOR_PORT = env.SIMULATOR_PORT.number
 AMAZON_CLIENT_ID = env.AMAZON_CLIENT_ID.value
 AMAZON_CLIENT_SECRET = env.AMAZON_CLIENT_SECRET.value

@@ -28,6 +28,8 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
 
+IMAGE_SOURCES: tuple[str, ...] = ()
+"""Where pictures of pages may come from, besides the site itself."""
 SHARED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
