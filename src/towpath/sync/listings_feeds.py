@@ -29,6 +29,7 @@ from towpath.gateways.amazon.listings_feed import (
     feed_files,
     results,
 )
+from towpath.gateways.amazon.reading import Misunderstood
 from towpath.kit import clock
 from towpath.kit.text import N_
 from towpath.sync.amazon import Connection
@@ -40,6 +41,8 @@ APPEARS = timedelta(minutes=2)
 """After so long ``getFeeds`` shows a feed that was made."""
 EARLIER = timedelta(minutes=5)
 """Amazon's clock may be so far behind ours."""
+PATIENCE = timedelta(hours=24)
+"""So long Amazon has for a feed."""
 WAVE = 1000
 FAULTS: Mapping[str, str] = {
     "FATAL": N_(
@@ -47,6 +50,14 @@ FAULTS: Mapping[str, str] = {
     ),
     "CANCELLED": N_("Feed %(feed)s was cancelled. What it carried is sent again."),
     "REFUSED": N_("Amazon refused a feed: %(error)s %(said)s (request %(request_id)s). It is sent again."),
+    "LOST": N_(
+        "Amazon does not say what became of feed %(feed)s: %(error)s %(said)s (request %(request_id)s). What "
+        "it carried is looked up, and sent again where it did not arrive."
+    ),
+    "OVERDUE": N_(
+        "Amazon has not carried out feed %(feed)s for a day. What it carried is looked up, and sent again "
+        "where it did not arrive."
+    ),
 }
 _keep = sync_to_async(publishing.keep_feed)
 _end = sync_to_async(publishing.end_feed)
@@ -66,9 +77,24 @@ async def advance(line: Connection) -> float | None:
     """Bring the feed that is on its way further; give when to look again, ``None``: there is none."""
     while feed := await sync_to_async(feed_in_flight)(line.store.id):
         step = {"claimed": _upload, "uploaded": _submit, "submitted": _look}[feed.state]
-        if (pause_s := await step(line, feed)) is not None:
+        try:
+            pause_s = await step(line, feed)
+        except (Refused, Misunderstood) as error:
+            await _given_up(line, feed, error)
+            continue
+        if pause_s is not None:
             return pause_s
     return None
+
+
+async def _given_up(line: Connection, feed: FeedRow, error: Refused | Misunderstood) -> None:
+    """End a feed that Amazon does not take, or of which it does not say what became."""
+    params: dict[str, object] = {"error": str(error), "said": "", "request_id": "-"}
+    if isinstance(error, Refused):
+        params = {"error": error.code, "said": error.message, "request_id": error.request_id or "-"}
+    state = "lost" if feed.state == "submitted" else "refused"
+    await _end(feed.id, state, look=state == "lost", by=BY, now=clock.now())
+    await _fault(line, state.upper(), feed=feed.feed_id, **params)
 
 
 async def _upload(line: Connection, feed: FeedRow) -> None:
@@ -102,16 +128,11 @@ async def _submit(line: Connection, feed: FeedRow) -> float | None:
     await _keep(feed.id, by=BY, created_after=now)
     try:
         feed_id = await feeds.create_feed(line.client, FEED_TYPE, line.marketplace_id, feed.document_id)
-    except Unknown:
+    except (Unknown, Misunderstood):
         return POLL_S
     except Retryable:
         await _keep(feed.id, by=BY, created_after=None)
         raise
-    except Refused as error:
-        await _end(feed.id, "refused", look=False, by=BY, now=clock.now())
-        params = {"error": error.code, "said": error.message, "request_id": error.request_id or "-"}
-        await _fault(line, "REFUSED", **params)
-        return POLL_S
     await _keep(feed.id, by=BY, state="submitted", feed_id=feed_id)
     return POLL_S
 
@@ -138,6 +159,9 @@ async def _look(line: Connection, feed: FeedRow) -> float | None:
         look = found.status == "FATAL"
         await _end(feed.id, found.status.lower(), look=look, by=BY, now=clock.now())
         await _fault(line, found.status, feed=feed.feed_id)
+    elif clock.now() - feed.created_at > PATIENCE:
+        await _end(feed.id, "lost", look=True, by=BY, now=clock.now())
+        await _fault(line, "OVERDUE", feed=feed.feed_id)
     else:
         return POLL_S
     return None

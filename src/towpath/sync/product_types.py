@@ -9,6 +9,7 @@ from towpath.domain.listings.logic.product_types import Schema
 from towpath.domain.listings.queries.schemas import StoredSchema, stored_schema
 from towpath.gateways.amazon.definitions import Definition, get_definitions_product_type, schema
 from towpath.gateways.amazon.errors import Refused
+from towpath.gateways.amazon.reading import Misunderstood
 from towpath.kit import actor, clock
 from towpath.sync.amazon import Connection
 from towpath.sync.offers import OFFER_ONLY
@@ -18,17 +19,24 @@ CHECKED_EVERY = timedelta(hours=24)
 
 
 async def schema_for(line: Connection, product_type: str) -> Schema | None:
-    """Give the schema of a product type's offers; ``None`` when Amazon has no such type here."""
+    """Give the schema of a product type's offers; ``None`` when Amazon gives none here.
+
+    While Amazon's answer cannot be read, the one that is kept holds.
+    """
     store = line.store
     kept = await sync_to_async(stored_schema)(store.account_id or 0, store.country, product_type)
     if kept and clock.now() - kept.checked_at < CHECKED_EVERY:
         return kept.schema
     try:
         return await _current(line, product_type, kept)
+    except Misunderstood:
+        return kept.schema if kept else None
     except Refused as error:
-        if error.status not in {400, 404}:
-            raise
-        return None
+        if error.status in {400, 404}:
+            return None
+        if kept:
+            return kept.schema
+        raise
 
 
 async def _current(line: Connection, product_type: str, kept: StoredSchema | None) -> Schema:

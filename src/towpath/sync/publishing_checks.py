@@ -17,15 +17,18 @@ from towpath.domain.listings.queries.wanted import rate_of
 from towpath.domain.stores.queries.settings import listing_settings
 from towpath.domain.stores.queries.stores import StoreRow
 from towpath.gateways.amazon.attributes import Change, Listing
+from towpath.gateways.amazon.errors import Refused
 from towpath.gateways.amazon.restrictions import Restriction, get_listings_restrictions
 from towpath.kit import actor, clock
 from towpath.kit.text import N_
 from towpath.sync.amazon import Connection
-from towpath.sync.calls import all_of
+from towpath.sync.calls import each_of
 from towpath.sync.offers import PRODUCT, submission
 from towpath.sync.product_types import schema_for
 
 AT_ONCE = 5
+NOT_ALLOWED = 403
+"""Amazon refuses this call for every listing, as for a missing role."""
 NOT_RENEWED = N_("Refurbished: the title lacks the word “Renewed”, so Amazon may refuse the listing.")
 
 
@@ -107,13 +110,27 @@ async def _warn(line: Connection, rows: Iterable[Claimed]) -> None:
 async def permitted(line: Connection, ready: Sequence[Ready]) -> tuple[list[Ready], list[Answer]]:
     """Ask whether the seller may list what is new; give what may be sent, and for the rest why not."""
     new = [one for one in ready if one.row.way == "put"]
-    found = await all_of([partial(_restrictions, line, one.row) for one in new], at_once=AT_ONCE)
-    refused = {
-        one.row.listing_id: Answer(one.row, _restricted(restrictions))
-        for one, restrictions in zip(new, found, strict=True)
-        if restrictions
-    }
+    found = await each_of([partial(_restrictions, line, one.row) for one in new], at_once=AT_ONCE)
+    refused = {}
+    for one, restrictions in zip(new, found, strict=True):
+        if isinstance(restrictions, Refused) and restrictions.status != NOT_ALLOWED:
+            refused[one.row.listing_id] = answer_of(one.row, restrictions)
+        elif isinstance(restrictions, Exception):
+            raise restrictions
+        elif restrictions:
+            refused[one.row.listing_id] = Answer(one.row, _restricted(restrictions))
     return [one for one in ready if one.row.listing_id not in refused], list(refused.values())
+
+
+def answer_of(row: Claimed, error: Refused) -> Answer:
+    """Give a call that Amazon refused for one listing as what became of it."""
+    said = ": ".join(part for part in (error.message, error.details) if part)
+    return Answer(row, [issue(error.code, said)], error.request_id)
+
+
+def issue(code: str, message: str) -> dict[str, object]:
+    """Give what Amazon has against a listing as its issues are kept."""
+    return {"code": code, "message": message, "severity": "ERROR", "attribute_names": []}
 
 
 async def _restrictions(line: Connection, row: Claimed) -> tuple[Restriction, ...]:

@@ -14,6 +14,7 @@ from towpath.domain.listings.queries.publishing import how_many_wait
 from towpath.domain.stores.logic.events import ChannelRan
 from towpath.domain.stores.queries.stores import store_row, writing_store_ids
 from towpath.gateways.amazon.errors import Refused
+from towpath.gateways.amazon.reading import Misunderstood
 from towpath.jobs.engine import defer, defer_after, job
 from towpath.kit import clock
 from towpath.kit.text import N_
@@ -36,6 +37,11 @@ NOT_ALLOWED = N_(
     "application in Seller Central; what waits is sent then."
 )
 
+UNREADABLE = N_(
+    "Amazon gave an answer that cannot be read (%(said)s). What was sent is looked up, and the rest is sent "
+    "a little later."
+)
+
 
 @job("sync.push_listings", queueing_lock="{store_id}", lock="{store_id}")
 def push_listings(store_id: int) -> None:
@@ -46,6 +52,12 @@ def push_listings(store_id: int) -> None:
         return
     except Refused as error:
         _refused(store_id, error)
+        pause_s = REST_S
+    except Misunderstood as error:
+        region = store_row(store_id).region
+        publishing.fault(
+            store_id, region, "MISUNDERSTOOD", UNREADABLE, by=BY, now=clock.now(), said=str(error)
+        )
         pause_s = REST_S
     if pause_s is not None:
         defer_after(pause_s, push_listings, store_id)

@@ -16,15 +16,26 @@ from towpath.gateways.amazon.listings import (
     patch_listings_item,
     put_listings_item,
 )
+from towpath.gateways.amazon.reading import Misunderstood
 from towpath.kit import clock
 from towpath.sync.amazon import Connection
 from towpath.sync.calls import each_of
 from towpath.sync.listing_facts import issue_json
 from towpath.sync.product_types import BY
-from towpath.sync.publishing_checks import AT_ONCE, Ready, checked, permitted
+from towpath.sync.publishing_checks import (
+    AT_ONCE,
+    NOT_ALLOWED,
+    Ready,
+    answer_of,
+    checked,
+    issue,
+    permitted,
+)
 
-NOT_THERE, NOT_ALLOWED = 404, 403
+NOT_THERE = 404
 INVALID = "INVALID"
+LOST = (Unknown, Misunderstood)
+"""After these Amazon may have done it."""
 
 
 async def tell(line: Connection, rows: Sequence[Claimed]) -> None:
@@ -47,7 +58,7 @@ async def tell(line: Connection, rows: Sequence[Claimed]) -> None:
             answers.append(outcome)
             continue
         faults.append(outcome)
-        if not (isinstance(outcome, Unknown) or (isinstance(outcome, Retryable) and outcome.sent)):
+        if not (isinstance(outcome, LOST) or (isinstance(outcome, Retryable) and outcome.sent)):
             unsent.append(one.row)
     await record(line.store.id, answers, by=BY, now=clock.now())
     await sync_to_async(publishing.release)(unsent, by=BY)
@@ -73,16 +84,11 @@ async def _send(line: Connection, one: Ready) -> Answer:
             raise
         if error.status == NOT_THERE and one.content is None:
             return Answer(one.row, [], error.request_id)
-        said = ": ".join(part for part in (error.message, error.details) if part)
-        return Answer(one.row, [_issue(error.code, said)], error.request_id)
+        return answer_of(one.row, error)
     if given.status != INVALID:
         return Answer(one.row, [], given.submission_id)
-    issues = [issue_json(issue) for issue in given.issues]
-    return Answer(one.row, issues or [_issue(INVALID, "")], given.submission_id)
-
-
-def _issue(code: str, message: str) -> dict[str, object]:
-    return {"code": code, "message": message, "severity": "ERROR", "attribute_names": []}
+    issues = [issue_json(one_issue) for one_issue in given.issues]
+    return Answer(one.row, issues or [issue(INVALID, "")], given.submission_id)
 
 
 async def _call(line: Connection, sku: str, content: Listing | Change | None) -> Submission:

@@ -179,7 +179,7 @@ def keep_feed(feed: int, *, by: Actor, **facts: Any) -> None:
 
 @transaction.atomic
 def end_feed(feed: int, state: str, *, look: bool, by: Actor, now: datetime) -> None:
-    """Record that a feed is over: ``done``, ``fatal``, ``cancelled`` or ``refused``.
+    """Record that a feed is over: ``done``, ``fatal``, ``cancelled``, ``refused``, ``lost``.
 
     What it still carries waits again; with ``look`` it may have been carried out, so it is looked up first.
     """

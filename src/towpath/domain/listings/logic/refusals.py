@@ -23,7 +23,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         ),
         MISSING_ATTRIBUTES: N_("Amazon asks for attributes that are not there: %(attributes)s."),
         WRONG_ATTRIBUTES: N_("Amazon would not take these attributes: %(attributes)s."),
-        UNKNOWN_PRODUCT_TYPE: N_("Amazon has no product type “%(product_type)s” here."),
+        UNKNOWN_PRODUCT_TYPE: N_("Amazon gives no definition of the product type “%(product_type)s” here."),
         RESTRICTED: N_("Amazon does not let you list this item: %(text)s %(link)s"),
     }
 )
