@@ -102,13 +102,14 @@ def _preview(
 ) -> HttpResponseBase:
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else next((key for key in TABS if getattr(draft.counts, key)), "new")
+    rows, total = preview_rows(Preview(store, draft.tree), tab), getattr(draft.counts, tab)
     table = Table(
         request=request,
         grid=preview_grid(),
-        rows=preview_rows(Preview(store, draft.tree), tab),
+        rows=rows if total else rows.none(),  # to find nothing takes a look at every product
         label=say(TABS[tab]),
         cells="stores/_preview_cell.html",
-        total=getattr(draft.counts, tab),
+        total=total,
     )
     more |= {
         "tab": tab,

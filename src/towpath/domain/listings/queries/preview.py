@@ -53,25 +53,29 @@ class Preview:
         return self.products.filter(self._tabs()[tab])
 
     def counts(self) -> Counts:
-        """Count the tabs, what moves, and how many listings would drop to the quantity 0; two statements."""
-        columns = ("verdict", "live", "by_merchant", "was", "ended", "stock", "shared")
-        products, values = self.products.values_list(*columns).query.sql_with_params()
+        """Count the tabs, what moves, and how many listings would drop to the quantity 0; in one pass."""
+        judged = judged_products(self.tree, Place(self.store.website_id)).values_list("pk", "verdict")
+        products, values = judged.query.sql_with_params()
+        stock, stock_values = salable().query.sql_with_params()
+        store, older = self.store.id, self._older()
         with connection.cursor() as cursor:
-            cursor.execute(_COUNT.format(products=products), [self._threshold, *values])
-            found = dict(zip(_COUNTED, cursor.fetchone(), strict=True))
-        live = Listing.objects.filter(store_id=self.store.id, on_amazon=True, product__isnull=False)
-        sold = live.filter(channel="DEFAULT", quantity__gt=0)
-        drops = sold.filter(product__in=self.rows("ineligible").filter(live=True).values("pk")).count()
-        return Counts(**found, live=live.count(), drops=drops)
+            cursor.execute(
+                _COUNT.format(products=products, stock=stock),
+                [*values, *stock_values, store, older, store, older, self._threshold],
+            )
+            return Counts(**dict(zip(_COUNTED, cursor.fetchone(), strict=True)))
 
     @property
     def _threshold(self) -> int:
         return listing_settings(self.store.id).out_of_stock_threshold
 
+    def _older(self) -> list[int]:
+        stores = [each.id for each in family(self.store)]
+        return stores[: stores.index(self.store.id)]
+
     def _shared(self) -> Combinable:
         """Give what the oldest older store that sells one of the product's seller SKUs has decided."""
-        stores = [each.id for each in family(self.store)]
-        older = stores[: stores.index(self.store.id)]
+        older = self._older()
         if not older:
             return Cast(Value(None), BooleanField())
         here = Listing.objects.filter(
@@ -93,16 +97,36 @@ class Preview:
         return dict(zip(TABS, conditions, strict=True))
 
 
-_COUNTED = (*TABS, "turns_ineligible", "turns_eligible", "passing")
+_COUNTED = (*TABS, "turns_ineligible", "turns_eligible", "passing", "live", "drops")
 _COUNT = """
+WITH sold (product_id, verdict) AS ({products}),
+stocked (product_id, stock) AS ({stock}),
+listed AS (
+    SELECT product_id, bool_or(on_amazon) AS live, bool_or(on_amazon AND channel = 'DEFAULT') AS by_merchant,
+        bool_or(eligible) FILTER (WHERE on_amazon) AS was,
+        bool_or(NOT on_amazon AND state IN ('ending', 'ended')) AS ended,
+        count(*) FILTER (WHERE on_amazon) AS listings,
+        count(*) FILTER (WHERE on_amazon AND channel = 'DEFAULT' AND quantity > 0) AS sellers
+    FROM listings_listing WHERE store_id = %s AND product_id IS NOT NULL GROUP BY 1
+),
+governed AS (
+    SELECT DISTINCT ON (here.product_id) here.product_id, older.eligible AS shared
+    FROM listings_listing here JOIN listings_listing older
+        ON older.store_id = ANY (%s::bigint[]) AND older.sku = here.sku AND older.on_amazon
+        AND older.eligible IS NOT NULL
+    WHERE here.store_id = %s AND here.on_amazon AND here.product_id IS NOT NULL
+    ORDER BY here.product_id, array_position(%s::bigint[], older.store_id)
+)
 SELECT count(*) FILTER (WHERE live AND NOT is_sold), count(*) FILTER (WHERE live AND is_sold),
-    count(*) FILTER (WHERE NOT live AND NOT ended AND verdict = ''),
+    count(*) FILTER (WHERE live IS NOT TRUE AND ended IS NOT TRUE AND verdict = ''),
     count(*) FILTER (WHERE live AND NOT is_sold AND was),
     count(*) FILTER (WHERE live AND is_sold AND NOT was),
-    count(*) FILTER (WHERE verdict = '')
+    count(*) FILTER (WHERE verdict = ''), coalesce(sum(listings), 0)::bigint,
+    coalesce(sum(sellers) FILTER (WHERE live AND NOT is_sold), 0)::bigint
 FROM (SELECT *, coalesce(shared, verdict = ''
         AND NOT coalesce(by_merchant AND (stock <= 0 OR stock < %s), false)) AS is_sold
-    FROM ({products}) product (verdict, live, by_merchant, was, ended, stock, shared) OFFSET 0) judged
+    FROM sold LEFT JOIN listed USING (product_id) LEFT JOIN stocked USING (product_id)
+        LEFT JOIN governed USING (product_id) OFFSET 0) judged
 """
 """Counted outside of the query that judges: so each product is judged once."""
 
