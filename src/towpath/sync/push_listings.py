@@ -84,6 +84,7 @@ async def _push(store_id: int) -> float | None:
     """Give in how many seconds there is more to do, ``None`` for nothing."""
     ends = monotonic() + SLICE_S
     async with amazon.opened(store_id, writes=True) as line:
+        await sync_to_async(publishing.try_again)(store_id, by=BY, now=clock.now())
         again_s = [await mend(line), await listings_feeds.advance(line)]
         while monotonic() < ends:
             waiting = await sync_to_async(how_many_wait)(store_id, BY_FEED_ABOVE + 1)

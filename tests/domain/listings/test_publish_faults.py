@@ -1,11 +1,15 @@
 """One listing's fault holds up no other, and what Amazon says unreadably is seen and mended."""
 
 from collections.abc import AsyncIterator
+from decimal import Decimal
 from unittest.mock import patch
 
 import pytest
 
 from tests.domain.listings.publisher import Publisher, amazon, market, publisher
+from tests.gate import BY
+from towpath.domain.catalog.models import SourceItem, StockSource
+from towpath.domain.listings.actions.imports import record_missing
 from towpath.domain.listings.models import Feed, ProductTypeSchema
 from towpath.gateways.amazon import feeds, restrictions
 from towpath.gateways.amazon.errors import Refused
@@ -133,3 +137,109 @@ def test_a_feed_that_never_ends_is_given_up_after_a_day(publisher: Publisher) ->
         feed(publisher)
     assert Feed.objects.get().state == "lost"
     assert [code for code, _params in publisher.errors()] == ["FEED_OVERDUE"]
+
+
+# Again, after a while
+
+
+def imported(publisher: Publisher, sku: str = "BAG") -> None:
+    """Have a listing that the seller had, matched to a product of which there are seven."""
+    publisher.market.sets(seller_sku_attribute="sku")
+    product = publisher.market.product(sku)
+    source = StockSource.objects.get(code="default")
+    SourceItem.objects.create(product=product, source=source, quantity=Decimal(7))
+    publisher.market.offers(sku)
+    publisher.market.imports()
+    publisher.pushes(2)
+    publisher.confirms()
+
+
+def test_a_live_listing_that_was_refused_is_told_again_after_an_hour_six_and_daily(
+    publisher: Publisher,
+) -> None:
+    imported(publisher)
+    publisher.stocks("BAG", 0)
+    hiccup = refused("patchListingsItem")
+    with patch.object(telling, "patch_listings_item", side_effect=hiccup) as call:
+        publisher.pushes(2)
+        for hours, calls in ((0.9, 1), (0.2, 2), (5.9, 2), (0.2, 3), (23.9, 3), (0.2, 4), (24.1, 5)):
+            publisher.market.move(hours=hours)
+            publisher.pushes(2)
+            assert call.call_count == calls, hours
+    publisher.market.move(hours=24)
+    publisher.pushes()
+    publisher.confirms()
+    offer = publisher.at_amazon("BAG")
+    assert offer is not None
+    assert offer.quantity == 0
+    row = publisher.publication("BAG")
+    assert (row.refused, row.refusal, row.tries, row.again_at) == ({}, [], 0, None)
+
+
+def test_an_end_that_was_refused_is_asked_for_again(publisher: Publisher) -> None:
+    imported(publisher)
+    publisher.asks("BAG", "end")
+    with patch.object(telling, "delete_listings_item", side_effect=refused("deleteListingsItem")):
+        publisher.pushes()
+    publisher.market.move(hours=2)
+    publisher.pushes()
+    publisher.confirms()
+    assert (publisher.row("BAG").state, publisher.at_amazon("BAG")) == ("ended", None)
+
+
+def test_a_restriction_that_was_lifted_is_noticed(publisher: Publisher) -> None:
+    gates = publisher.market.amazon.world.listings.gates
+    listing = publisher.lists("BAG")
+    publisher.market.amazon.world.listings.gates = type(gates)(closed=(listing.asin,))
+    publisher.pushes()
+    publisher.market.amazon.world.listings.gates = gates
+    publisher.pushes()
+    assert publisher.ledger() == []
+    publisher.market.move(hours=2)
+    publisher.pushes()
+    assert publisher.ledger() == [(PUT, "BAG")]
+
+
+def test_what_amazon_refused_of_a_new_listing_is_not_tried_again_by_itself(publisher: Publisher) -> None:
+    publisher.lists("BAG")
+    with patch.object(telling, "put_listings_item", side_effect=refused("putListingsItem")) as call:
+        publisher.pushes()
+        publisher.market.move(hours=48)
+        publisher.pushes()
+    assert call.call_count == 1
+
+
+# Gone, and back
+
+
+def test_a_listing_that_was_ended_outside_and_is_back_gets_its_quantity(publisher: Publisher) -> None:
+    imported(publisher)
+    publisher.market.ends("BAG")
+    publisher.market.move(minutes=30)
+    record_missing(publisher.store.pk, ["BAG"], by=BY, now=publisher.market.now)
+    assert publisher.row("BAG").state == "ended"
+    publisher.market.offers("BAG", price="21.50")
+    publisher.market.move(minutes=30)
+    for _ in range(3):
+        publisher.market.step()
+    publisher.stocks("BAG", 2)
+    publisher.pushes(2)
+    publisher.confirms()
+    offer = publisher.at_amazon("BAG")
+    assert offer is not None
+    assert offer.quantity == 2
+    assert {operation for operation, _sku in publisher.ledger()} == {PATCH}
+
+
+def test_publishing_while_it_is_being_ended_brings_it_back_whole(publisher: Publisher) -> None:
+    imported(publisher)
+    publisher.asks("BAG", "end")
+    publisher.pushes()
+    publisher.asks("BAG", "publish")
+    publisher.pushes(2)
+    publisher.confirms()
+    assert [operation for operation, _sku in publisher.ledger()][-2:] == [DELETE, PUT]
+    assert publisher.row("BAG").state == "active"
+    offer = publisher.at_amazon("BAG")
+    assert offer is not None
+    assert offer.quantity == 7

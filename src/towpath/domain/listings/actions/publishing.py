@@ -17,7 +17,7 @@ from towpath.domain.journal import actions as journal
 from towpath.domain.listings.actions.decide import decide
 from towpath.domain.listings.logic.events import ACCEPTED, REFUSED
 from towpath.domain.listings.logic.facts import ABSENT
-from towpath.domain.listings.logic.refusals import Refusal
+from towpath.domain.listings.logic.refusals import MAY_BE_LIFTED, Refusal
 from towpath.domain.listings.logic.telling import Event, events_of
 from towpath.domain.listings.models import Feed, ListingEvent, Publication
 from towpath.domain.listings.queries.publishing import Claimed, claimed, waiting
@@ -42,11 +42,21 @@ UPDATE listings_publication p SET
     confirmed_at = CASE WHEN answer.accepted THEN NULL ELSE confirmed_at END,
     submission_id = answer.reference,
     refused = CASE WHEN answer.accepted THEN '{}' ELSE sending END, refusal = answer.refusal,
+    tries = CASE WHEN answer.accepted THEN 0 ELSE least(tries + 1, 100) END,
+    again_at = CASE WHEN NOT answer.accepted THEN %(now)s
+        + coalesce((ARRAY[interval '1 hour', interval '6 hours'])[tries + 1], interval '1 day') END,
     sending = NULL, sending_at = NULL, feed_id = NULL, message_id = NULL
 FROM jsonb_to_recordset(%(answers)s::jsonb)
     answer (listing_id bigint, sending_at timestamptz, accepted bool, reference text, refusal jsonb)
 WHERE p.listing_id = answer.listing_id AND p.sending_at = answer.sending_at
 RETURNING p.listing_id
+"""
+
+_TRY_AGAIN = """
+UPDATE listings_publication p SET again_at = NULL,
+    refused = CASE WHEN on_amazon OR refusal -> 0 ->> 'reason' = ANY (%(lifted)s) THEN '{}' ELSE refused END
+FROM listings_listing l
+WHERE l.id = p.listing_id AND p.store_id = %(store)s AND again_at <= %(now)s AND sending IS NULL
 """
 
 
@@ -88,6 +98,16 @@ def claim_for_feed(store_id: int, most: int, *, by: Actor, now: datetime) -> int
         cursor.execute(_CLAIM_FOR_FEED, {"store": store_id, "most": most, "now": now, "feed": feed.pk})
         Feed.objects.filter(pk=feed.pk).update(messages=cursor.rowcount)
     return feed.pk
+
+
+def try_again(store_id: int, *, by: Actor, now: datetime) -> None:
+    """Let what was refused be sent once more, first after an hour, where its time has come.
+
+    That is what a live listing lacks, and what may be lifted at Amazon without a word to us.
+    """
+    by.require("listing.publish")
+    with connection.cursor() as cursor:
+        cursor.execute(_TRY_AGAIN, {"store": store_id, "lifted": list(MAY_BE_LIFTED), "now": now})
 
 
 def release(rows: Collection[Claimed], *, by: Actor) -> None:

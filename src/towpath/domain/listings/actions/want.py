@@ -47,7 +47,11 @@ def _write(wants: Wants, listing_ids: list[int] | None) -> dict[int, bool]:
         "stock": _named(stock, "s", stock_values, values),
     }
     statement = want_sql.STATEMENT.format(
-        **holes, absent=want_sql.ABSENT, quantity=QUANTITY, confirmed=want_sql.CONFIRMED
+        **holes,
+        absent=want_sql.ABSENT,
+        quantity=QUANTITY,
+        leaves=want_sql.LEAVES,
+        confirmed=want_sql.CONFIRMED,
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

@@ -13,6 +13,8 @@ from towpath.kit.text import N_
 NO_PRICE, NO_RATE = "no_price", "no_rate"
 MISSING_ATTRIBUTES, WRONG_ATTRIBUTES = "missing_attributes", "wrong_attributes"
 UNKNOWN_PRODUCT_TYPE, RESTRICTED = "unknown_product_type", "restricted"
+MAY_BE_LIFTED = (RESTRICTED, UNKNOWN_PRODUCT_TYPE)
+"""What Amazon may lift without a word to us."""
 
 REASONS: Mapping[str, str] = MappingProxyType(
     {

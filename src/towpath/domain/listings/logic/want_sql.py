@@ -1,6 +1,7 @@
 """What each listing of a store is to be on Amazon, in SQL: what ``actions/want.py`` runs.
 
-``made``: the channel made the listing, or is to make it anew, so everything about it is ours; of the others
+``made``: the channel made the listing, or is to make it anew (though Amazon may show it still while it ends
+it, see ``LEAVES``), so everything about it is ours; of the others
 only the quantity is, and what was changed by hand (listings: Regional sharing; settings: Stock / Quantity,
 Fulfilled By, Product Listing Condition; pricing: Full pipeline).
 """
@@ -9,11 +10,14 @@ from towpath.domain.listings.logic.facts import ATTRIBUTES
 
 ABSENT = """'{"presence": "absent"}'::jsonb"""
 
+LEAVES = "(told ->> 'presence' = 'absent' AND told_at IS NOT NULL AND confirmed_at IS NULL)"
+"""Amazon was told to end the listing and has not shown it gone yet; what it shows later is back."""
 _FACTS = """
 WITH product (id, price, map) AS ({products}),
 stock (product_id, stock) AS ({stock}),
 listing AS (
-    SELECT l.*, l.origin <> 'amazon' OR NOT l.on_amazon AS made,
+    SELECT l.*, l.origin <> 'amazon' OR NOT l.on_amazon OR leaves.listing_id IS NOT NULL AS made,
+        NOT l.on_amazon OR leaves.listing_id IS NOT NULL AS to_make,
         l.state IN ('listing', 'active', 'inactive', 'ineligible')
             OR l.state = 'incomplete' AND l.cause IN ('publish_failed', 'missing_data') AS to_list,
         o.price AS fixed_price, o.handling_time AS fixed_time, nullif(o.condition, '') AS fixed_condition,
@@ -22,6 +26,7 @@ listing AS (
         coalesce(shared.wanted ->> 'channel', nullif(l.channel_by_hand, ''), l.channel) AS to_channel
     FROM listings_listing l
     LEFT JOIN listings_override o ON o.listing_id = l.id
+    LEFT JOIN listings_publication leaves ON leaves.listing_id = l.id AND {leaves}
     LEFT JOIN product ON product.id = l.product_id
     LEFT JOIN stock ON stock.product_id = l.product_id
     LEFT JOIN LATERAL (
@@ -48,7 +53,7 @@ fact AS (
         CASE WHEN NOT %(opened)s THEN '{{}}' WHEN state IN ('ending', 'ended') THEN {absent}
             WHEN NOT to_list THEN '{{}}' ELSE jsonb_strip_nulls(jsonb_build_object(
                 'presence', 'listed',
-                'asin', CASE WHEN NOT on_amazon THEN nullif(asin, '') END,
+                'asin', CASE WHEN to_make THEN nullif(asin, '') END,
                 'condition', coalesce(by_override, own_condition),
                 'note', coalesce(fixed_note, CASE WHEN made THEN
                     coalesce(%(notes)s::jsonb ->> coalesce(by_override, own_condition), '') END),
@@ -59,7 +64,7 @@ fact AS (
                     coalesce((shared ->> 'quantity')::int, to_quantity) END,
                 'handling_time', CASE WHEN to_channel = 'DEFAULT' THEN coalesce(
                     (shared ->> 'handling_time')::int, fixed_time, CASE WHEN made THEN %(days)s END) END,
-                'tax_code', CASE WHEN made AND NOT on_amazon THEN nullif(%(tax_code)s, '') END
+                'tax_code', CASE WHEN made AND to_make THEN nullif(%(tax_code)s, '') END
             )) END AS wanted,
         CASE WHEN on_amazon THEN jsonb_strip_nulls(jsonb_build_object(
             'presence', 'listed', 'asin', nullif(asin, ''), 'channel', channel,
@@ -73,7 +78,8 @@ fact AS (
 _KNOWN = """
 known AS (
     SELECT fact.*, p.listing_id IS NULL AS is_new, coalesce(p.told, '{{}}') AS told, p.sending, p.told_at,
-        p.confirmed_at, CASE WHEN coalesce(p.told, '{{}}') = '{{}}' AND fact.on_amazon THEN fact.seen
+        p.confirmed_at, CASE WHEN fact.on_amazon AND (coalesce(p.told, '{{}}') = '{{}}'
+                OR to_list AND p.told ->> 'presence' = 'absent' AND NOT {leaves}) THEN fact.seen
             ELSE coalesce(p.told, '{{}}') END AS has
     FROM fact LEFT JOIN listings_publication p ON p.listing_id = fact.id
 ),
@@ -126,7 +132,7 @@ changed AS (
 )
 SELECT * FROM added UNION ALL SELECT * FROM changed"""
 STATEMENT = f"{_FACTS},{_KNOWN},{_TOLD},{_WRITES}"
-"""Holes: ``products``, ``stock``, ``quantity``, ``absent``, ``confirmed``.
+"""Holes: ``products``, ``stock``, ``quantity``, ``absent``, ``leaves``, ``confirmed``.
 
 It gives the rows that it wrote, each with whether something is to be sent. A row of which an answer of
 Amazon's was recorded meanwhile is left to whoever recorded it.

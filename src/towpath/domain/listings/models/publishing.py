@@ -13,7 +13,8 @@ class Publication(models.Model):
     "quantity": …}``; ``{}`` is nothing yet. What differs from both ``told`` and ``refused`` is to be sent.
     ``sending`` is what has been handed to a call or feed whose answer is not recorded yet, since
     ``sending_at``; ``feed`` is that feed. A row with ``sending`` is sent by nobody else; after a crash it is
-    read back from Amazon first.
+    read back from Amazon first. ``tries`` is how often in a row it was refused, and ``again_at`` when that is
+    looked at again.
     """
 
     listing = models.OneToOneField(
@@ -31,6 +32,8 @@ class Publication(models.Model):
     message_id = models.IntegerField(null=True)
     told_at = models.DateTimeField(null=True)
     submission_id = models.CharField(max_length=64, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    again_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     wanted_at = models.DateTimeField()
 
@@ -50,6 +53,11 @@ class Publication(models.Model):
                 fields=["store", "told_at"],
                 condition=Q(told_at__isnull=False, confirmed_at__isnull=True),
                 name="publications_to_confirm",
+            ),
+            models.Index(
+                fields=["store", "again_at"],
+                condition=Q(again_at__isnull=False),
+                name="publications_to_try_again",
             ),
         ]
 
