@@ -97,7 +97,8 @@ def writes(path: Path) -> list[str]:
             continue
         target = ast.unparse(node.func.value)
         on_rows = re.search(r"\.objects\b|\b_?(rows|queryset)\b|\.filter\(|\.all\(\)", target)
-        if on_rows or (node.func.attr in {"save", "delete"} and not target.endswith((".session", "actions", "router"))):
+        elsewhere = target.endswith((".session", "actions", "router"))
+        if on_rows or (node.func.attr in {"save", "delete"} and not elsewhere):
             found.append(f"{path.name}:{node.lineno} {target}.{node.func.attr}")
     return found
 

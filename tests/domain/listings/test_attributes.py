@@ -73,7 +73,11 @@ def test_values_go_to_matched_products_once_and_only_where_none_is() -> None:
     assert import_values("US", by=BY, now=NOW) == 0
     assert values() == {"A": "Acme", "B": "Mine"}
     shown = values_of(mapping(attribute_id)).order_by("sku").values("sku", "text", "imported")
-    assert [tuple(row.values()) for row in shown] == [("A", "Acme", True), ("B", "Bolt", False), ("unmatched", "Acme", False)]
+    assert [tuple(row.values()) for row in shown] == [
+        ("A", "Acme", True),
+        ("B", "Bolt", False),
+        ("unmatched", "Acme", False),
+    ]
     map_attribute(
         attribute_id,
         MappingChange(attribute_code="amazon_brand", active=True, overwrite=True),
