@@ -78,6 +78,11 @@ async def opened(
             raise Held("authorisation_lost") from group
 
 
+async def heed(line: Connection) -> None:
+    """Raise :class:`Held` when the store may no longer be written to; asked before each batch."""
+    await sync_to_async(_line)(line.store.id, writes=True)
+
+
 def credentials_of(found: Authorisation) -> Credentials:
     """Give an account's authorisation as the gateway takes it."""
     application = Application(found.client_id, found.client_secret)

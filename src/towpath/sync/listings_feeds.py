@@ -32,7 +32,7 @@ from towpath.gateways.amazon.listings_feed import (
 from towpath.gateways.amazon.reading import Misunderstood
 from towpath.kit import clock
 from towpath.kit.text import N_
-from towpath.sync.amazon import Connection
+from towpath.sync.amazon import Connection, heed
 from towpath.sync.product_types import BY
 from towpath.sync.publishing_checks import checked
 
@@ -125,6 +125,7 @@ async def _submit(line: Connection, feed: FeedRow) -> float | None:
             return None
         if now - feed.created_after < APPEARS:
             return POLL_S
+    await heed(line)
     await _keep(feed.id, by=BY, created_after=now)
     try:
         feed_id = await feeds.create_feed(line.client, FEED_TYPE, line.marketplace_id, feed.document_id)

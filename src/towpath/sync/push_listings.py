@@ -4,13 +4,14 @@ Few differences travel by calls of their own, many by one feed; a listing travel
 When a store may not be written to, the differences wait.
 """
 
+from datetime import timedelta
 from time import monotonic
 
 from asgiref.sync import sync_to_async
 
 from towpath.domain.listings.actions import publishing
 from towpath.domain.listings.logic.decisions import ListingsDecided
-from towpath.domain.listings.queries.publishing import how_many_wait
+from towpath.domain.listings.queries.publishing import feed_refused_since, how_many_wait
 from towpath.domain.stores.logic.events import ChannelRan
 from towpath.domain.stores.queries.stores import store_row, writing_store_ids
 from towpath.gateways.amazon.errors import Refused
@@ -30,6 +31,8 @@ BY_FEED_ABOVE = 1000
 """With more differences than this a feed is the faster way."""
 BATCH = 50
 SLICE_S = 20.0
+FEEDS_REST = timedelta(minutes=15)
+"""So long only calls are made after Amazon refused a feed."""
 REST_S = 900.0
 """After Amazon refused a call for the whole store, such as for a missing role."""
 NOT_ALLOWED = N_(
@@ -88,16 +91,19 @@ async def _push(store_id: int) -> float | None:
         again_s = [await mend(line), await listings_feeds.advance(line)]
         while monotonic() < ends:
             waiting = await sync_to_async(how_many_wait)(store_id, BY_FEED_ABOVE + 1)
-            if waiting > BY_FEED_ABOVE and again_s[1] is None:
+            refused = await sync_to_async(feed_refused_since)(store_id, clock.now() - FEEDS_REST)
+            by_feed = waiting > BY_FEED_ABOVE and not refused
+            if by_feed and again_s[1] is None:
                 await listings_feeds.begin(line)
                 again_s[1] = await listings_feeds.advance(line)
-            elif not waiting or waiting > BY_FEED_ABOVE or not await _tell_some(line):
+            elif not waiting or by_feed or not await _tell_some(line):
                 return min((pause_s for pause_s in again_s if pause_s is not None), default=None)
     return 0
 
 
 async def _tell_some(line: Connection) -> bool:
     """Send some by calls of their own; tell whether there were any."""
+    await amazon.heed(line)
     rows = await sync_to_async(publishing.claim)(line.store.id, BATCH, by=BY, now=clock.now())
     await tell(line, rows)
     return bool(rows)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.domain.listings.publisher import Publisher, amazon, market, publisher
 from tests.gate import BY
+from towpath.domain.access.queries import gate
 from towpath.domain.catalog.models import SourceItem, StockSource
 from towpath.domain.listings.actions.imports import record_missing
 from towpath.domain.listings.models import Feed, ProductTypeSchema
@@ -243,3 +244,63 @@ def test_publishing_while_it_is_being_ended_brings_it_back_whole(publisher: Publ
     offer = publisher.at_amazon("BAG")
     assert offer is not None
     assert offer.quantity == 7
+
+
+# Held meanwhile
+
+
+def test_read_only_mode_holds_the_next_batch(publisher: Publisher) -> None:
+    publisher.lists("BAG")
+    publisher.lists("HAT", 1)
+    told = 0
+    real = telling.tell
+
+    async def tell(*given: object) -> None:
+        nonlocal told
+        await real(*given)  # type: ignore[arg-type]
+        told += 1
+
+    with (
+        patch.object(push_listings, "BATCH", 1),
+        patch.object(push_listings, "tell", tell),
+        patch.object(gate, "may_send", lambda _now: not told),
+    ):
+        publisher.pushes()
+    assert publisher.ledger() == [(PUT, "BAG")]
+
+
+def test_read_only_mode_holds_a_feed_before_it_is_made(publisher: Publisher) -> None:
+    publisher.lists("BAG")
+    stored = 0
+    real = feeds.store_feed_document
+
+    async def store(*given: object) -> str:
+        nonlocal stored
+        document = await real(*given)  # type: ignore[arg-type]
+        stored += 1
+        return document
+
+    with (
+        patch.object(feeds, "store_feed_document", store),
+        patch.object(gate, "may_send", lambda _now: not stored),
+    ):
+        feed(publisher)
+        feed(publisher)
+    assert Feed.objects.get().state == "uploaded"
+    feed(publisher)
+    assert Feed.objects.get().state == "submitted"
+
+
+def test_while_amazon_refuses_feeds_calls_are_made(publisher: Publisher) -> None:
+    publisher.lists("BAG")
+    with patch.object(feeds, "create_feed", side_effect=refused("createFeed")) as call:
+        feed(publisher)
+        publisher.lists("HAT", 1)
+        feed(publisher)
+        assert call.call_count == 1
+        publisher.market.move(minutes=16)
+        publisher.lists("CAP", 2)
+        feed(publisher)
+        assert call.call_count == 2
+    assert [code for code, _params in publisher.errors()] == ["FEED_REFUSED", "FEED_REFUSED"]
+    assert publisher.ledger() == [(PUT, "BAG"), (PUT, "HAT"), (PUT, "CAP")]

@@ -90,6 +90,11 @@ def feed_in_flight(store_id: int) -> FeedRow | None:
     return FeedRow(row.pk, row.state, row.feed_id, row.document_id, row.created_at, row.created_after)
 
 
+def feed_refused_since(store_id: int, since: datetime) -> bool:
+    """Tell whether Amazon refused a feed of a store lately."""
+    return Feed.objects.filter(store=store_id, state="refused", done_at__gt=since).exists()
+
+
 def feed_ids(store_id: int) -> set[str]:
     """Name the feeds that Amazon carried out, or is to, for a store, as far as they are known."""
     return set(Feed.objects.filter(store=store_id).exclude(feed_id="").values_list("feed_id", flat=True))
