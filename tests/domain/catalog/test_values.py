@@ -1,90 +1,98 @@
-from decimal import Decimal
+"""The value that holds at a place: the store view's own, the website's, the default."""
 
 import pytest
 
-from tests.gate import NOW, actor
-from towpath.domain.catalog.actions.values import write_values
-from towpath.domain.catalog.logic.attributes import Attribute, Kind
-from towpath.domain.catalog.logic.typed import json_of
-from towpath.domain.catalog.models import Attribute as Row
-from towpath.domain.catalog.models import AttributeSet, Product, ScopedValues, StoreView
-from towpath.kit.errors import Forbidden
+from tests.people import NOW, ROOT
+from towpath.domain.catalog.actions.scopes import add_store_view
+from towpath.domain.catalog.logic.settings import PRICE_SCOPE
+from towpath.domain.catalog.models import AttributeSet, Product, ScopedValues, StoreView, Website
+from towpath.domain.catalog.queries.attributes import attributes, options, rule_attributes
+from towpath.domain.catalog.queries.products import Place, products_at, value_json, value_text
+from towpath.domain.settings import actions as configuration
+from towpath.domain.settings.logic.registry import DEFAULT_SCOPE
 
 pytestmark = pytest.mark.django_db
-BY = actor("catalog.write")
 
 
-def a_product(sku: str, **values: object) -> int:
-    sets = AttributeSet.objects.get_or_create(name="Default")[0]
-    row = {"type": "simple", "attribute_set": sets, "created_at": NOW, "updated_at": NOW}
-    return Product.objects.create(sku=sku, values=values, **row).pk
+@pytest.fixture
+def bag() -> Product:
+    """A product with values of its own at the website and at one of two store views."""
+    add_store_view("base", "es", "Español", by=ROOT, now=NOW)
+    product = Product.objects.create(
+        sku="24-MB01",
+        type="simple",
+        attribute_set=AttributeSet.objects.get(),
+        website_ids=[Website.objects.get().pk],
+        values={"name": "Bag", "price": 34.5, "visibility": "Catalog", "activity": ["Gym", "Hiking"]},
+        texts={"description": "A bag."},
+        created_at=NOW,
+        updated_at=NOW,
+    )
+    ScopedValues.objects.create(
+        product=product, website=Website.objects.get(), values={"price": 30.25, "status": False}
+    )
+    ScopedValues.objects.create(
+        product=product,
+        store_view=StoreView.objects.get(code="es"),
+        values={"name": "Bolsa"},
+        texts={"description": "Una bolsa."},
+    )
+    return product
 
 
-def an_attribute(kind: Kind, code: str = "x") -> Attribute:
-    Row.objects.create(code=code, label="X", kind=kind)
-    return Attribute(code, "X", kind, "global")
+def read(code: str, view: str | None) -> object:
+    place = Place(Website.objects.get().pk, StoreView.objects.get(code=view).pk if view else None)
+    rows = products_at(place).annotate(read=value_text(attributes([code])[code], place))
+    return rows.values_list("read", flat=True).get()
 
 
 @pytest.mark.parametrize(
-    ("kind", "text", "json"),
+    ("code", "view", "value"),
     [
-        ("text", " Acme ", '"Acme"'),
-        ("text", "  ", None),
-        ("number", "1.5 kilograms", "1.5"),
-        ("number", "10cm", None),
-        ("price", "12.90", "12.90"),
-        ("price", "twelve", None),
-        ("boolean", "TRUE", "true"),
-        ("boolean", "0", "false"),
-        ("boolean", "perhaps", None),
-        ("date", "2026-11-24T10:00:00Z", '"2026-11-24"'),
-        ("date", "soon", None),
-        ("select", "Red", '"Red"'),
-        ("select", "x" * 256, None),
-        ("multiselect", "Red\n\nBlue", '["Red", "Blue"]'),
+        ("name", None, "Bag"),
+        ("name", "default", "Bag"),
+        ("name", "es", "Bolsa"),
+        ("description", "default", "A bag."),
+        ("description", "es", "Una bolsa."),
+        ("visibility", "es", "Catalog"),
+        ("status", None, "false"),
+        ("status", "es", "false"),
+        ("sku", "es", "24-MB01"),
+        ("price", "es", "34.5"),
+        ("cost", "es", None),
     ],
 )
-def test_a_text_is_read_by_the_kind(kind: Kind, text: str, json: str | None) -> None:
-    assert json_of(kind, text) == json
+def test_the_narrowest_value_holds(bag: Product, code: str, view: str | None, value: str | None) -> None:
+    assert read(code, view) == value
 
 
-def test_only_what_is_empty_is_filled_unless_it_is_overwritten() -> None:
-    brand = an_attribute("text", "brand")
-    empty, blank, own = a_product("A"), a_product("B", brand=""), a_product("C", brand="Own")
-    texts = dict.fromkeys((empty, blank, own), "Acme")
-    assert write_values(brand, texts, overwrite=False, by=BY, now=NOW) == {empty, blank}
-    assert Product.objects.get(pk=own).values == {"brand": "Own"}
-    assert write_values(brand, texts, overwrite=True, by=BY, now=NOW) == {empty, blank, own}
-    assert Product.objects.get(pk=own).values == {"brand": "Acme"}
+def test_a_price_has_values_per_website_once_the_configuration_says_so(bag: Product) -> None:
+    assert read("price", None) == "34.5"
+    configuration.save((DEFAULT_SCOPE,), {PRICE_SCOPE: "website"}, by=ROOT, now=NOW)
+    assert (read("price", None), read("price", "es")) == ("30.25", "30.25")
 
 
-def test_numbers_stay_exact_and_what_is_none_is_left_out() -> None:
-    weight = an_attribute("number", "weight_x")
-    one, two = a_product("A"), a_product("B")
-    assert write_values(weight, {one: "1.50 kg", two: "heavy"}, overwrite=True, by=BY, now=NOW) == {one}
-    assert Product.objects.get(pk=one).values == {"weight_x": Decimal("1.50")}
-    assert Product.objects.get(pk=two).values == {}
+def test_the_status_is_that_of_the_product_where_the_website_has_none(bag: Product) -> None:
+    ScopedValues.objects.filter(website__isnull=False).delete()
+    assert read("status", "es") == "true"
 
 
-def test_new_choices_are_added_once() -> None:
-    colour = an_attribute("select", "colour")
-    ids = [a_product("A"), a_product("B"), a_product("C")]
-    write_values(colour, dict(zip(ids, ("Red", "Blue", "Red"), strict=True)), overwrite=False, by=BY, now=NOW)
-    write_values(colour, {ids[0]: "Green"}, overwrite=True, by=BY, now=NOW)
-    row = Row.objects.get(code="colour")
-    assert [option.label for option in row.options.all()] == ["Blue", "Red", "Green"]
+def test_several_choices_are_an_array(bag: Product) -> None:
+    from towpath.domain.catalog.logic.attributes import Attribute
+
+    activity = Attribute("activity", "Activity", "multiselect", "global")
+    place = Place(Website.objects.get().pk)
+    rows = products_at(place).annotate(read=value_json(activity, place))
+    assert rows.values_list("read", flat=True).get() == ["Gym", "Hiking"]
 
 
-def test_store_views_get_values_of_their_own() -> None:
-    text = an_attribute("textarea", "story")
-    product, view = a_product("A"), StoreView.objects.get(code="default")
-    told = {"store_view_ids": [view.pk], "overwrite": False, "by": BY, "now": NOW}
-    assert write_values(text, {product: "Once"}, **told) == {product}
-    assert write_values(text, {product: "Twice"}, **told) == set()
-    assert ScopedValues.objects.get(product_id=product, store_view=view).texts == {"story": "Once"}
-    assert Product.objects.get(pk=product).texts == {}
-
-
-def test_it_needs_the_right() -> None:
-    with pytest.raises(Forbidden):
-        write_values(an_attribute("text"), {1: "x"}, overwrite=True, by=actor("catalog.view"), now=NOW)
+def test_a_new_shop_has_magentos_own_attributes() -> None:
+    found = attributes()
+    assert len(found) == 21
+    assert (found["price"].kind, found["price"].scope, found["name"].scope) == (
+        "price",
+        "global",
+        "store_view",
+    )
+    assert [each.code for each in rule_attributes()] == ["sku"]
+    assert options("visibility") == ["Not Visible Individually", "Catalog", "Search", "Catalog, Search"]

@@ -78,9 +78,12 @@ def test_new_choices_are_added_once() -> None:
 def test_store_views_get_values_of_their_own() -> None:
     text = an_attribute("textarea", "story")
     product, view = a_product("A"), StoreView.objects.get(code="default")
-    told = {"store_view_ids": [view.pk], "overwrite": False, "by": BY, "now": NOW}
-    assert write_values(text, {product: "Once"}, **told) == {product}
-    assert write_values(text, {product: "Twice"}, **told) == set()
+
+    def wrote(value: str) -> set[int]:
+        return write_values(text, {product: value}, store_view_ids=[view.pk], overwrite=False, by=BY, now=NOW)
+
+    assert wrote("Once") == {product}
+    assert wrote("Twice") == set()
     assert ScopedValues.objects.get(product_id=product, store_view=view).texts == {"story": "Once"}
     assert Product.objects.get(pk=product).texts == {}
 

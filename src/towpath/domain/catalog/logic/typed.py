@@ -19,7 +19,8 @@ def json_of(kind: Kind, text: str) -> str | None:
     multiple select.
     """
     text = text.strip()
-    return _READERS.get(kind, json.dumps)(text) if text else None
+    reader = _READERS.get(kind)
+    return None if not text else reader(text) if reader else json.dumps(text)
 
 
 def _number(text: str) -> str | None:
