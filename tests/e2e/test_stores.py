@@ -21,7 +21,7 @@ WORDS = {
         "ready": "Fill in his token below",
         "verify": "Verify and connect",
         "connected": "The store is connected.",
-        "rule": "No products listed to Amazon",
+        "rule": "Preview and List Eligible Products",
     },
     "es-ES": {
         "add": "Agregar tienda de Amazon",
@@ -31,7 +31,7 @@ WORDS = {
         "ready": "Rellene abajo su token",
         "verify": "Comprobar y conectar",
         "connected": "La tienda está conectada.",
-        "rule": "No hay productos anunciados en Amazon",
+        "rule": "Previsualizar y anunciar los productos elegibles",
     },
 }
 

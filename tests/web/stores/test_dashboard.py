@@ -3,6 +3,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from tests.domain.listings.rows import a_listing
 from tests.gate import NOW, configure
 from tests.stores import a_store, an_account, connected
 from tests.web.page import Page
@@ -36,6 +37,9 @@ def test_the_next_step_stands_first(ana: Client) -> None:
     assert buttons(fresh) == ["Connect store"]
     ready = Page(ana.get(f"{STORES}{connected().pk}/"))
     assert "No products listed to Amazon" in ready.main
+    found = connected("Mexico", "MX")
+    a_listing(found, "A", state="active")
+    assert "Next: say which products are listed" in Page(ana.get(f"{STORES}{found.pk}/")).main
     opened = Page(ana.get(f"{STORES}{connected('Canada', 'CA', opened_at=NOW).pk}/"))
     assert "The first listings are on their way" in opened.main
 

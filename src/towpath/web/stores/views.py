@@ -32,7 +32,9 @@ def dashboard(request: HttpRequest, store_id: int) -> HttpResponse:
     store, counts = store_row(store_id), tab_counts(store_id)
     waiting = "incomplete" if listing_settings(store_id).automatic else "ready"
     base = seller_central_of(store.country)
+    listed = any(counts[tab] for tab in ("active", "inactive", "ineligible"))
     more = {
+        "listed": listed,
         "may_manage": actor_of(request).may("store.manage"),
         "warnings": Connections(clock.now()).warnings(store),
         "tiles": [
@@ -43,7 +45,7 @@ def dashboard(request: HttpRequest, store_id: int) -> HttpResponse:
         "step": step_of(
             connected=store.account_id is not None,
             opened=store.opened_at is not None,
-            listed=any(counts[tab] for tab in ("active", "inactive", "ineligible")),
+            listed=listed,
         ),
         "pull": pull_of(store_id),
         "links": [(f"{base}{path}", name) for path, name in SELLER_CENTRAL.items()],
