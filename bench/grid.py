@@ -2,7 +2,7 @@
 
 Every tab with two filters, by every order that it offers: the first page, and the page after half of the
 rows. Each is read by the grid of the Admin and by a hand-written statement for one keyset page; medians of
-runs by turns are compared, without and with the number of records found, which is counted up to 10,000. The
+runs by turns are compared, without and with the number of records found, which is counted up to 1,000. The
 counts of the tabs are read from their table.
 """
 

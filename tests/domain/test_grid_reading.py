@@ -19,7 +19,7 @@ GRID = Grid("test", (Column("code", "Code"), Column("region", "Region")))
 
 @pytest.fixture(autouse=True)
 def five(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MOST_COUNTED", 3)
+    monkeypatch.setattr(reading, "MOST_SHOWN", 3)
     CommunicationError.objects.bulk_create(
         CommunicationError(at=NOW, code=f"C{number}", region="eu" if number < 3 else "", message="")
         for number in range(5)

@@ -9,14 +9,15 @@ from towpath.kit.grid import cursors, filters
 from towpath.kit.grid.declared import Column, Grid, Row, Rows
 from towpath.kit.grid.state import State
 
-MOST_COUNTED = 10_000
+MOST_SHOWN, MOST_COUNTED = 1_000, 10_000
+"""How far rows are counted to show how many there are, and how far before something is done with them."""
 
 
 @dataclass(frozen=True, slots=True)
 class GridPage:
     """Rows with the places from which the pages before and after go on (``None``: there is none).
 
-    ``found`` counts all that match; above 10,000 it stops, and ``found_is_exact`` is false.
+    ``found`` counts all that match; above 1,000 it stops, and ``found_is_exact`` is false.
     """
 
     rows: list[Row]
@@ -43,8 +44,8 @@ def page(grid: Grid, rows: Rows, state: State, *, total: int | None = None) -> G
         return GridPage(shown, None, None, len(shown), found_is_exact=True)
     if total is not None and not state.filters:
         return GridPage(shown, before, after, total, found_is_exact=True)
-    number = count(found)
-    return GridPage(shown, before, after, min(number, MOST_COUNTED), number <= MOST_COUNTED)
+    number = count(found, MOST_SHOWN)
+    return GridPage(shown, before, after, min(number, MOST_SHOWN), number <= MOST_SHOWN)
 
 
 def every(grid: Grid, rows: Rows, state: State) -> Iterator[Row]:
@@ -54,9 +55,9 @@ def every(grid: Grid, rows: Rows, state: State) -> Iterator[Row]:
     return ordered.iterator(chunk_size=500)
 
 
-def count(rows: Rows) -> int:
-    """Count rows; 10,001 stands for every greater number."""
-    return rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+def count(rows: Rows, most: int = MOST_COUNTED) -> int:
+    """Count rows; one more than ``most`` stands for every greater number."""
+    return rows.order_by().values("pk")[: most + 1].count()
 
 
 def _cut(grid: Grid, rows: Rows, state: State) -> tuple[list[Row], str | None, str | None]:
