@@ -2,29 +2,37 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from asgiref.sync import sync_to_async
+from django.db import transaction
 
 from towpath.domain.listings.actions import events
-from towpath.domain.listings.actions.publishing import Answer
+from towpath.domain.listings.actions.imports import record_listings
+from towpath.domain.listings.actions.publishing import Answer, release
 from towpath.domain.listings.logic import refusals
 from towpath.domain.listings.logic.events import ERROR
+from towpath.domain.listings.logic.imports import ListingFacts
 from towpath.domain.listings.logic.product_types import Problem, Schema, problems, problems_in
 from towpath.domain.listings.logic.refusals import Refusal, ours
+from towpath.domain.listings.queries.holding import hold
 from towpath.domain.listings.queries.publishing import Claimed
 from towpath.domain.listings.queries.wanted import rate_of
 from towpath.domain.stores.queries.settings import listing_settings
 from towpath.domain.stores.queries.stores import StoreRow
 from towpath.gateways.amazon.attributes import Change, Listing
 from towpath.gateways.amazon.errors import Refused
+from towpath.gateways.amazon.listings import Item, get_listings_item
 from towpath.gateways.amazon.restrictions import Restriction, get_listings_restrictions
 from towpath.kit import actor, clock
 from towpath.kit.text import N_
 from towpath.sync.amazon import Connection
 from towpath.sync.calls import each_of
+from towpath.sync.listing_facts import listing_facts
+from towpath.sync.mending import items_of
 from towpath.sync.offers import PRODUCT, submission
-from towpath.sync.product_types import schema_for
+from towpath.sync.product_types import BY, schema_for
 
 AT_ONCE = 5
 NOT_ALLOWED = 403
@@ -42,11 +50,53 @@ class Ready:
 
 async def checked(line: Connection, rows: Sequence[Claimed]) -> tuple[list[Ready], list[Answer]]:
     """Give what may be sent, and for the rest why not: nothing is sent of that."""
+    rows = await _leave_theirs(line, rows)
     names = sorted({row.product_type or PRODUCT for row in rows if row.way != "delete"})
     schemas = {name: await schema_for(line, name) for name in names}
     ready, refused = await sync_to_async(_against_schemas)(line.store, rows, schemas)
     await _warn(line, [one.row for one in ready])
     return ready, refused
+
+
+async def _leave_theirs(line: Connection, rows: Sequence[Claimed]) -> list[Claimed]:
+    """Record what the seller has had all along under a SKU that was to be new, and give the other rows.
+
+    A whole listing would go over his (listings: Import).
+    """
+    new = {row.sku: row for row in rows if row.way == "put" and not row.told}
+    read_at = clock.now()
+    items = await _looked_up(line, list(new))
+    theirs = [new[sku] for sku in items if sku in new]
+    if theirs:
+        facts = [listing_facts(items[row.sku]) for row in theirs]
+        await sync_to_async(_record)(line.store.id, theirs, facts, read_at)
+    return [row for row in rows if row not in theirs]
+
+
+async def _looked_up(line: Connection, skus: Sequence[str]) -> dict[str, Item]:
+    """Give what Amazon has of SKUs; one that it does not take holds up no other."""
+    try:
+        return await items_of(line, skus)
+    except Refused as error:
+        if error.status == NOT_ALLOWED:
+            raise
+    asked = [
+        partial(get_listings_item, line.client, line.seller_id, sku, line.marketplace_id) for sku in skus
+    ]
+    answers = await each_of(asked, at_once=AT_ONCE)
+    for answer in answers:
+        if isinstance(answer, Exception) and not isinstance(answer, Refused):
+            raise answer
+    return {answer.sku: answer for answer in answers if isinstance(answer, Item)}
+
+
+@transaction.atomic
+def _record(
+    store_id: int, theirs: Sequence[Claimed], facts: Sequence[ListingFacts], read_at: datetime
+) -> None:
+    hold(store_id)
+    release(theirs, by=BY)
+    record_listings(store_id, facts, read_at=read_at, by=BY, now=clock.now())
 
 
 def _against_schemas(

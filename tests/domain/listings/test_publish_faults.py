@@ -15,7 +15,7 @@ from towpath.domain.listings.models import Feed, ProductTypeSchema
 from towpath.gateways.amazon import feeds, restrictions
 from towpath.gateways.amazon.errors import Refused
 from towpath.gateways.amazon.reading import Misunderstood
-from towpath.sync import listings_feeds, product_types, publishing_checks, push_listings, telling
+from towpath.sync import listings_feeds, mending, product_types, publishing_checks, push_listings, telling
 
 __all__ = ["amazon", "market", "publisher"]
 pytestmark = pytest.mark.django_db
@@ -304,3 +304,42 @@ def test_while_amazon_refuses_feeds_calls_are_made(publisher: Publisher) -> None
         assert call.call_count == 2
     assert [code for code, _params in publisher.errors()] == ["FEED_REFUSED", "FEED_REFUSED"]
     assert publisher.ledger() == [(PUT, "BAG"), (PUT, "HAT"), (PUT, "CAP")]
+
+
+# What the seller had all along
+
+
+def test_a_listing_that_the_seller_has_is_recorded_and_not_overwritten(publisher: Publisher) -> None:
+    publisher.market.offers("BAG", price="20.50")
+    publisher.lists("BAG", price="10")
+    publisher.lists("HAT", 1)
+    publisher.pushes(2)
+    publisher.confirms()
+    assert sorted(publisher.ledger()) == [(PATCH, "BAG"), (PUT, "HAT")]
+    offer = publisher.at_amazon("BAG")
+    assert offer is not None
+    assert offer.attributes["purchasable_offer"][0]["our_price"][0]["schedule"][0]["value_with_tax"] == 20.5
+    row = publisher.row("BAG")
+    assert (row.origin, row.on_amazon, row.price, offer.quantity) == ("amazon", True, Decimal("20.50"), 7)
+
+
+def test_a_feed_leaves_out_what_the_seller_has(publisher: Publisher) -> None:
+    publisher.market.offers("BAG", price="20.50")
+    publisher.lists("BAG", price="10")
+    publisher.lists("HAT", 1)
+    feed(publisher)
+    publisher.market.move(minutes=10)
+    feed(publisher)
+    assert publisher.ledger("HAT") == [(PUT, "HAT")]
+    assert publisher.ledger("BAG") in ([], [(PATCH, "BAG")])
+    assert publisher.row("BAG").origin == "amazon"
+
+
+def test_a_sku_that_amazon_does_not_look_up_holds_up_no_other(publisher: Publisher) -> None:
+    publisher.market.offers("BAG", price="20.50")
+    publisher.lists("BAG", price="10")
+    publisher.lists("HAT", 1)
+    with patch.object(mending, "search_listings_items", side_effect=refused("searchListingsItems")):
+        publisher.pushes()
+    assert [one for one in publisher.ledger() if one[0] == PUT] == [(PUT, "HAT")]
+    assert publisher.row("BAG").origin == "amazon"
