@@ -167,6 +167,12 @@ def test_a_live_listing_that_was_refused_is_told_again_after_an_hour_six_and_dai
             publisher.market.move(hours=hours)
             publisher.pushes(2)
             assert call.call_count == calls, hours
+    row_then = publisher.row("BAG")
+    assert (row_then.state, row_then.reason, row_then.reason_params) == (
+        "ineligible",
+        "amazon",
+        {"text": "no such item"},
+    )
     publisher.market.move(hours=24)
     publisher.pushes()
     publisher.confirms()
@@ -175,6 +181,7 @@ def test_a_live_listing_that_was_refused_is_told_again_after_an_hour_six_and_dai
     assert offer.quantity == 0
     row = publisher.publication("BAG")
     assert (row.refused, row.refusal, row.tries, row.again_at) == ({}, [], 0, None)
+    assert publisher.row("BAG").reason == "out_of_stock"
 
 
 def test_an_end_that_was_refused_is_asked_for_again(publisher: Publisher) -> None:

@@ -96,7 +96,7 @@ standing AS MATERIALIZED (
     SELECT weighed.*, CASE WHEN has_product THEN passes AND (NOT on_amazon OR sellable) END AS new_eligible,
         CASE WHEN on_amazon AND intent = 'publish' THEN '' ELSE intent END AS new_intent,
         split_part(found, '|', 1) AS new_state, split_part(found, '|', 2) AS new_cause,
-        CASE split_part(found, '|', 3)
+        CASE CASE WHEN on_amazon AND has_product AND failed THEN ':refusal' ELSE split_part(found, '|', 3) END
             WHEN ':found' THEN jsonb_build_array(match_reason, match_params)
             WHEN ':why' THEN CASE WHEN governed IS NULL THEN %(verdicts)s::jsonb -> verdict
                 ELSE jsonb_build_array('shared', jsonb_build_object(

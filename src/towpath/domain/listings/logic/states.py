@@ -4,7 +4,7 @@ Source: listings, State machine and Tabs.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -139,11 +139,11 @@ def state_of(facts: Facts) -> Standing:
 
     ``logic/decide_sql.py`` says the same in SQL; a property test holds them together.
     """
-    if facts.intent == "end":
-        going = facts.on_amazon or facts.told
-        return Standing(ENDING) if going else Standing(ENDED, why=Why(BY_HAND))
     if facts.on_amazon:
-        return _there(facts)
+        found = Standing(ENDING) if facts.intent == "end" else _there(facts)
+        return replace(found, why=facts.refusal) if facts.failed and facts.has_product else found
+    if facts.intent == "end":
+        return Standing(ENDING) if facts.told else Standing(ENDED, why=Why(BY_HAND))
     if not facts.has_product:
         return Standing(ENDED, why=Why(ENDED_OUTSIDE)) if facts.was_there else GONE
     if facts.was_there and not (facts.intent == "publish" and facts.passes):
