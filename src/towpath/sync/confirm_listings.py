@@ -4,7 +4,7 @@ What it does not show after hours is read once more and then told again, for wha
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from asgiref.sync import sync_to_async
 from django.db import transaction
@@ -49,11 +49,11 @@ async def _confirm(store_id: int) -> None:
     after = 0
     async with amazon.opened(store_id) as line:
         while rows := await sync_to_async(unconfirmed)(store_id, clock.now() - SHOWS, after, WAVE):
-            after = rows[-1][0]
+            after, read_at = rows[-1][0], clock.now()
             items = await items_of(line, [sku for _pk, sku, _there in rows])
             lacking = [sku for _pk, sku, there in rows if sku not in items and not there]
             gone = [sku for sku in lacking if not await _get(line, sku)]
-            await sync_to_async(_record)(store_id, list(items.values()), gone)
+            await sync_to_async(_record)(store_id, list(items.values()), gone, read_at)
         overdue = await sync_to_async(unconfirmed)(store_id, clock.now() - PATIENCE, 0, WAVE)
         if overdue:
             ids = [pk for pk, _sku, _there in overdue]
@@ -70,7 +70,7 @@ async def _get(line: Connection, sku: str) -> Item | None:
 
 
 @transaction.atomic
-def _record(store_id: int, items: Sequence[Item], gone: Sequence[str]) -> None:
+def _record(store_id: int, items: Sequence[Item], gone: Sequence[str], read_at: datetime) -> None:
     now = clock.now()
-    record_listings(store_id, [listing_facts(item) for item in items], by=BY, now=now)
-    record_missing(store_id, gone, by=BY, now=now)
+    record_listings(store_id, [listing_facts(item) for item in items], read_at=read_at, by=BY, now=now)
+    record_missing(store_id, gone, read_at=read_at, by=BY, now=now)
