@@ -1,6 +1,7 @@
 """A store with listings in every state, put into the database of a running product."""
 
 from tests.e2e.browser import Site
+from tests.flow.system import until
 
 STORE = """
 INSERT INTO stores_store (name, email, website_id, country, paused, zeroed, created_at, updated_at)
@@ -15,7 +16,7 @@ INSERT INTO listings_listing (store_id, sku, asin, product_id, matched_by, origi
     updated_at)
 SELECT {store}, 'SKU-' || lpad(n::text, 5, '0'), 'B' || lpad(n::text, 9, '0'),
     CASE WHEN state <> 'new_third_party' THEN
-        (SELECT id FROM catalog_product WHERE type = 'simple' ORDER BY id LIMIT 1) END,
+        (SELECT id FROM catalog_product WHERE type = 'simple' ORDER BY id OFFSET n LIMIT 1) END,
     'sku', 'amazon', false, (ARRAY['Joust Duffle Bag', 'Voyage Yoga Bag', 'Compete Track Tote',
         'Wayfarer Messenger Bag in a rather long name'])[1 + n %% 4] || ' ' || n,
     '', 'LUGGAGE', (ARRAY['new_new', 'used_good', ''])[1 + n %% 3], false,
@@ -34,6 +35,11 @@ FROM generate_series(1, {count}) n, LATERAL (SELECT (ARRAY['active', 'active', '
     'incomplete', 'new_third_party', 'ready', 'ineligible', 'ended', 'listing', 'ending'])[1 + n %% 11]
     AS state) s
 """
+UNDER_WAY = """
+SELECT (SELECT count(*) FROM catalog_catalogimport WHERE finished_at IS NULL)
+    + (SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')
+        AND (task_name LIKE 'listings.decide%%' OR task_name LIKE 'catalog.%%'))
+"""
 EVENTS = """
 INSERT INTO listings_listingevent (store_id, listing_id, sku, asin, action, status, message, params, origin,
     reference, at)
@@ -44,7 +50,12 @@ FROM listings_listing, generate_series(1, 3) WHERE store_id = {store}
 
 
 def fill(site: Site, count: int = 330) -> int:
-    """Add a store with so many listings; give its id."""
+    """Add a store with so many listings; give its id.
+
+    Each is of another product, and the catalogue has to rest before: whoever acts on one has the others of
+    its product decided anew, and a change of the catalogue all of them, which settles made-up rows.
+    """
+    until(lambda: site.rows("towpath", UNDER_WAY) == [(0,)], 180, "the demo's catalogue never rests")
     site.sql("towpath", STORE)
     store = int(str(site.rows("towpath", "SELECT max(id) FROM stores_store")[0][0]))
     for statement in (LISTINGS, EVENTS):
