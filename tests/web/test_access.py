@@ -12,7 +12,7 @@ from towpath.domain.access.models import User
 from towpath.kit.actor import Actor
 from towpath.web.menu import MENU, entries
 
-OPEN = {"/healthz", "/readyz", "/metrics", "/help/api-key/", "/setup/x/", "/i18n/setlang/"}
+OPEN = {"/healthz", "/readyz", "/metrics", "/help/api-key/", "/help/listings/", "/setup/x/", "/i18n/setlang/"}
 
 
 def addresses(patterns: list[URLPattern | URLResolver], prefix: str = "/") -> list[str]:
@@ -84,7 +84,7 @@ GUARDED = {
 
 def test_every_page_of_the_system_has_a_right_or_is_for_all() -> None:
     system = {address for address in PAGES if address.startswith("/system/")}
-    every_role = ("/system/notifications/", "/system/style/", "/system/import/")
+    every_role = ("/system/notifications/", "/system/style/", "/system/import/", "/system/views/")
     for_all = {address for address in system if address.startswith(every_role)}
     assert system - for_all == set(GUARDED)
 
