@@ -7,19 +7,19 @@ Then the file once more, of which nothing is new, and a tenth of it, to see that
 
 import argparse
 import json
-import os
-import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from towpath.domain.catalog.logic import generator
-from towpath.kit.postgres import Server
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from bench.installed import installed  # noqa: E402 - the benchmarks are no package of the installation
+
 MOST_RATIO, MOST_GROWTH = 4.0, 1.25
 ROWS_PER_PRODUCT = 1.2
 """The generator gives every fifth product values of its own at a store view, in a row of their own."""
@@ -30,18 +30,11 @@ def main() -> None:
     arguments.add_argument("rows", type=int, nargs="?", default=1_000_000)
     arguments.add_argument("--rounds", type=int, default=3, help="runs of each side; the medians count")
     options = arguments.parse_args()
-    data = Path(tempfile.mkdtemp(prefix="towpath-bench-"))
-    data.chmod(0o711)  # as root, the database server runs as an ordinary user
-    environment = os.environ | {"TOWPATH_DATA": str(data), "PYTHONPATH": str(ROOT)}
-    environment |= {"TOWPATH_LOG_LEVEL": "ERROR", "DJANGO_SETTINGS_MODULE": "towpath.config.settings.admin"}
-    whole, part = data / "whole.csv", data / "part.csv"
-    write(whole, options.rows)
-    write(part, options.rows // 10)
-    database = Server(data / "postgres")
-    database.start()
-    try:
-        database.ensure_database("towpath")
-        subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], check=True, env=environment)
+    with installed() as environment:
+        data = Path(environment["TOWPATH_DATA"])
+        whole, part = data / "whole.csv", data / "part.csv"
+        write(whole, options.rows)
+        write(part, options.rows // 10)
         work(environment, "prepare", whole)
         small = work(environment, "import", part)
         bare, fresh = [], []
@@ -49,9 +42,6 @@ def main() -> None:
             bare.append(work(environment, "copy", whole))
             fresh.append(work(environment, "import", whole))
         again = work(environment, "again", whole)
-    finally:
-        database.stop()
-        shutil.rmtree(data)
     report(small, bare, fresh, again)
 
 

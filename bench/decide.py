@@ -8,18 +8,17 @@ reader looks at grid pages alone, and again while it is decided.
 
 import argparse
 import json
-import os
-import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
-from towpath.kit.postgres import Server
-
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from bench.installed import installed  # noqa: E402 - the benchmarks are no package of the installation
+
 FASTER, MOST_MB, MOST_SLOWER = 20, 500, 2.0
 IDLE_S = 15
 
@@ -29,23 +28,12 @@ def main() -> None:
     arguments.add_argument("products", type=int, nargs="?", default=100_000)
     arguments.add_argument("--rounds", type=int, default=3, help="runs of decide; the median counts")
     options = arguments.parse_args()
-    data = Path(tempfile.mkdtemp(prefix="towpath-bench-"))
-    data.chmod(0o711)  # as root, the database server runs as an ordinary user
-    environment = os.environ | {"TOWPATH_DATA": str(data), "PYTHONPATH": str(ROOT)}
-    environment |= {"TOWPATH_LOG_LEVEL": "ERROR", "DJANGO_SETTINGS_MODULE": "towpath.config.settings.admin"}
-    database = Server(data / "postgres")
-    database.start()
-    try:
-        database.ensure_database("towpath")
-        subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], check=True, env=environment)
+    with installed() as environment:
         work(environment, "fill", str(options.products))
         decided = [work(environment, "sql") for _ in range(options.rounds)]
         twin = work(environment, "twin")
         alone = read_pages(environment, ["idle", str(IDLE_S)])
         meanwhile = read_pages(environment, ["sql"])
-    finally:
-        database.stop()
-        shutil.rmtree(data)
     report(options.products, decided, twin, alone, meanwhile)
 
 

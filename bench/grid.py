@@ -8,17 +8,16 @@ counts of the tabs are read from their table.
 
 import argparse
 import json
-import os
-import shutil
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
-from towpath.kit.postgres import Server
-
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from bench.installed import installed  # noqa: E402 - the benchmarks are no package of the installation
+
 MOST, MOST_MS = 3.0, 20.0
 
 
@@ -27,23 +26,12 @@ def main() -> None:
     arguments.add_argument("listings", type=int, nargs="?", default=1_000_000)
     arguments.add_argument("--rounds", type=int, default=15, help="runs of each side; the medians count")
     options = arguments.parse_args()
-    data = Path(tempfile.mkdtemp(prefix="towpath-bench-"))
-    data.chmod(0o711)  # as root, the database server runs as an ordinary user
-    environment = os.environ | {"TOWPATH_DATA": str(data), "PYTHONPATH": str(ROOT)}
-    environment |= {"TOWPATH_LOG_LEVEL": "ERROR", "DJANGO_SETTINGS_MODULE": "towpath.config.settings.admin"}
-    database = Server(data / "postgres")
-    database.start()
-    try:
-        database.ensure_database("towpath")
-        subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], check=True, env=environment)
+    with installed() as environment:
         command = [sys.executable, str(ROOT / "bench" / "grid_worker.py")]
         given = [str(options.listings), str(options.rounds)]
         done = subprocess.run(
             [*command, *given], check=True, env=environment, stdout=subprocess.PIPE, text=True
         )
-    finally:
-        database.stop()
-        shutil.rmtree(data)
     report(options.listings, json.loads(done.stdout))
 
 

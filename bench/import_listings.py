@@ -10,8 +10,6 @@ time in which Amazon makes the report is not counted.
 import argparse
 import csv
 import json
-import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,10 +21,10 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from bench import simulated  # noqa: E402 - the benchmarks are no package of the installation
+from bench.installed import installed  # noqa: E402
 
 from spapi_simulator import simulate  # noqa: E402
 from towpath.gateways.amazon.operations import OPERATIONS  # noqa: E402
-from towpath.kit.postgres import Server  # noqa: E402
 
 PORT = 18260
 SELLER = "A1BENCHSELLER"
@@ -39,28 +37,17 @@ def main() -> None:
     arguments.add_argument("--products", type=int, default=1_000_000)
     arguments.add_argument("--speed", type=float, default=4, help="how much faster Amazon's clock runs")
     options = arguments.parse_args()
-    data = Path(tempfile.mkdtemp(prefix="towpath-bench-"))
-    data.chmod(0o711)  # as root, the database server runs as an ordinary user
-    environment = os.environ | {"TOWPATH_DATA": str(data), "PYTHONPATH": str(ROOT)}
-    environment |= {"TOWPATH_LOG_LEVEL": "ERROR", "DJANGO_SETTINGS_MODULE": "towpath.config.settings.admin"}
-    environment |= {"TOWPATH_AMAZON_URL": f"http://127.0.0.1:{PORT}"}
-    environment |= {"TOWPATH_AMAZON_LOGIN_URL": f"http://127.0.0.1:{PORT}"}
+    amazon = f"http://127.0.0.1:{PORT}"
     more = "[login]\naccess_token_lives_s = 1000000\n"
     text = simulated.scenario(
         [SELLER], items=max(4 * options.listings, 2000), listings=options.listings, more=more
     )
-    write_listings(text, data / "listings.csv")
-    database = Server(data / "postgres")
-    database.start()
-    try:
-        database.ensure_database("towpath")
-        subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], check=True, env=environment)
-        work(environment, "fill", str(data / "listings.csv"), str(options.products))
+    with installed(TOWPATH_AMAZON_URL=amazon, TOWPATH_AMAZON_LOGIN_URL=amazon) as environment:
+        listings = Path(environment["TOWPATH_DATA"]) / "listings.csv"
+        write_listings(text, listings)
+        work(environment, "fill", str(listings), str(options.products))
         with simulated.simulator(text, PORT, speed=options.speed):
             done = json.loads(work(environment, "run"))
-    finally:
-        database.stop()
-        shutil.rmtree(data)
     report(options, done)
 
 

@@ -8,18 +8,17 @@ all must come to the same.
 
 import argparse
 import json
-import os
-import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
-from towpath.kit.postgres import Server
-
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from bench.installed import installed  # noqa: E402 - the benchmarks are no package of the installation
+
 FASTER, MOST_MB = 20, 500
 
 
@@ -28,21 +27,10 @@ def main() -> None:
     arguments.add_argument("products", type=int, nargs="?", default=100_000)
     arguments.add_argument("--rounds", type=int, default=3, help="runs of the statement; the median counts")
     options = arguments.parse_args()
-    data = Path(tempfile.mkdtemp(prefix="towpath-bench-"))
-    data.chmod(0o711)  # as root, the database server runs as an ordinary user
-    environment = os.environ | {"TOWPATH_DATA": str(data), "PYTHONPATH": str(ROOT)}
-    environment |= {"TOWPATH_LOG_LEVEL": "ERROR", "DJANGO_SETTINGS_MODULE": "towpath.config.settings.admin"}
-    database = Server(data / "postgres")
-    database.start()
-    try:
-        database.ensure_database("towpath")
-        subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], check=True, env=environment)
+    with installed() as environment:
         work(environment, "fill", str(options.products))
         statements = [json.loads(work(environment, "sql")) for _ in range(options.rounds)]
         twin = json.loads(work(environment, "twin"))
-    finally:
-        database.stop()
-        shutil.rmtree(data)
     report(options.products, statements, twin)
 
 
