@@ -21,8 +21,8 @@ _RUN = 2_000
 @job("sync.pull_attributes", queueing_lock="{store_id}", lock="{store_id}")
 def pull_attributes(store_id: int) -> None:
     """Read what is not known yet, then import what differs; one store does it for all of its country."""
-    country = next((row.country for row in store_rows() if row.id == store_id), "")
-    if not country or _reader(country) != store_id:
+    country = next((country for country, reader in _readers().items() if reader == store_id), None)
+    if country is None:
         return
     unread = unread_asins(country, _RUN)
     if unread:
@@ -37,13 +37,14 @@ def pull_attributes(store_id: int) -> None:
 
 def fetch(wanted: AttributesWanted) -> None:
     """Have a worker do it."""
-    reader = _reader(wanted.country)
+    reader = _readers().get(wanted.country)
     if reader is not None:
         defer(pull_attributes, reader)
 
 
-def _reader(country: str) -> int | None:
-    return next((row.id for row in store_rows() if row.country == country and row.syncs), None)
+def _readers() -> dict[str, int]:
+    """Give the store that reads for each country: the first that exchanges data with Amazon."""
+    return {row.country: row.id for row in reversed(store_rows()) if row.syncs}
 
 
 async def _pull(store_id: int, country: str, asins: list[str]) -> None:

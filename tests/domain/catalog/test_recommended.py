@@ -2,10 +2,9 @@ import pytest
 
 from tests.gate import NOW, actor
 from towpath.domain.catalog.actions.recommended import create_recommended
-from towpath.domain.catalog.logic.recommended import CONDITIONS
 from towpath.domain.catalog.models import Attribute, AttributeSet
 from towpath.domain.catalog.queries.attributes import options, rule_attributes
-from towpath.domain.stores.logic.conditions import CONDITIONS as OF_AMAZON
+from towpath.domain.stores.logic.conditions import CONDITIONS
 from towpath.kit.errors import Forbidden
 
 pytestmark = pytest.mark.django_db
@@ -20,15 +19,21 @@ def test_what_is_missing_is_made_once() -> None:
     assert made == [f"amazon_{code}" for code in CODES if code != "ean"]
     assert create_recommended(by=BY, now=NOW) == []
     assert Attribute.objects.get(code="amazon_ean").label == "My EAN"
-    assert options("amazon_condition") == list(CONDITIONS)
+    assert options("amazon_condition") == list(CONDITIONS.values())
     assert {"amazon_asin", "amazon_condition"} <= {one.code for one in rule_attributes()}
     assert [each.name for each in Attribute.objects.get(code="amazon_asin").sets.all()] == ["Default"]
-
-
-def test_the_conditions_are_those_of_a_listing() -> None:
-    assert tuple(OF_AMAZON.values()) == CONDITIONS
 
 
 def test_it_needs_the_right() -> None:
     with pytest.raises(Forbidden):
         create_recommended(by=actor("catalog.view"), now=NOW)
+
+
+def test_the_conditions_are_those_of_a_listing() -> None:
+    create_recommended(by=BY, now=NOW)
+    assert options("amazon_condition") == [
+        "New",
+        "Refurbished",
+        *(f"Used; {grade}" for grade in ("Like New", "Very Good", "Good", "Acceptable")),
+        *(f"Collectible; {grade}" for grade in ("Like New", "Very Good", "Good", "Acceptable")),
+    ]

@@ -2,6 +2,7 @@ from collections import Counter
 
 import pytest
 
+from towpath.domain.stores.logic.marketplaces import MARKETPLACES as STORES
 from towpath.gateways.amazon.credentials import Endpoints
 from towpath.gateways.amazon.marketplaces import MARKETPLACES, of_country, seller_central
 
@@ -44,3 +45,11 @@ def test_seller_central_may_be_overridden_for_a_country_and_for_all() -> None:
     assert seller_central(of_country("DE"), amazon, german) == "https://sellercentral.amazon.de"
     assert seller_central(of_country("FR"), amazon, german) == "https://sellercentral-europe.amazon.com"
     assert seller_central(of_country("DE"), simulator, german) == "http://127.0.0.1:8002"
+
+
+def test_the_stores_know_the_same_marketplaces() -> None:
+    """The domain may not import the gateway, so each has its table."""
+    ours = {one.id: (one.country, one.region, one.currency, one.decimals) for one in STORES.values()}
+    assert ours == {
+        one.id: (one.country, one.region, one.currency, one.decimals) for one in MARKETPLACES.values()
+    }

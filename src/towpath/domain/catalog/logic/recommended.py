@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from towpath.domain.catalog.logic.attributes import Kind
+from towpath.domain.stores.logic.conditions import CONDITIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,25 +16,13 @@ class Recommended:
     options: tuple[str, ...] = ()
 
 
-CONDITIONS = (
-    "New",
-    "Refurbished",
-    "Used; Like New",
-    "Used; Very Good",
-    "Used; Good",
-    "Used; Acceptable",
-    "Collectible; Like New",
-    "Collectible; Very Good",
-    "Collectible; Good",
-    "Collectible; Acceptable",
-)
 RECOMMENDED = (
     Recommended("amazon_asin", "Amazon ASIN"),
     Recommended("amazon_ean", "Amazon EAN"),
     Recommended("amazon_upc", "Amazon UPC"),
     Recommended("amazon_isbn", "Amazon ISBN"),
     Recommended("amazon_gcid", "Amazon GCID"),
-    Recommended("amazon_condition", "Amazon Condition", "select", CONDITIONS),
+    Recommended("amazon_condition", "Amazon Condition", "select", tuple(CONDITIONS.values())),
     Recommended("amazon_price", "Amazon Price", "price"),
     Recommended("amazon_fba", "Amazon FBA", "boolean"),
 )

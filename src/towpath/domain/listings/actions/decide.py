@@ -39,7 +39,6 @@ from towpath.kit.events import publish
 
 SPAN = 50_000
 """Products of one statement of a whole pass: so that nobody waits long for its rows."""
-_hold = hold
 _CHANNELS = {"na": "AMAZON_NA", "eu": "AMAZON_EU", "fe": "AMAZON_FE"}
 
 
