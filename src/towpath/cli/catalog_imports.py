@@ -2,6 +2,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from gettext import gettext as _
+from gettext import pgettext
 from pathlib import Path
 from typing import Annotated
 
@@ -80,7 +81,7 @@ def imports_(
     if as_json:
         print_json([_facts(row) for row in rows])
         return
-    columns = (_("Id"), _("File"), _("State"), _("Rows"), _("Done"), _("New"), _("Changed"), _("Left out"))
+    columns = (_("Id"), _("File"), _("State"), _("Rows"), _("Done"), pgettext("rows", "New"), _("Changed"), _("Left out"))
     print_table(columns, map(_cells, rows))
 
 
