@@ -81,7 +81,16 @@ def imports_(
     if as_json:
         print_json([_facts(row) for row in rows])
         return
-    columns = (_("Id"), _("File"), _("State"), _("Rows"), _("Done"), pgettext("rows", "New"), _("Changed"), _("Left out"))
+    columns = (
+        _("Id"),
+        _("File"),
+        _("State"),
+        _("Rows"),
+        _("Done"),
+        pgettext("rows", "New"),
+        _("Changed"),
+        _("Left out"),
+    )
     print_table(columns, map(_cells, rows))
 
 
