@@ -47,6 +47,9 @@ def test_a_tab_is_read_page_by_page(make_api: MakeApi, store: Store) -> None:
         ("BAG-1", "new_new"),
     ]
     assert (first["found"], first["found_is_exact"]) == (3, True)
+    narrowed = f"{path}?tab=active&filter=sku=BAG&limit=2"
+    assert api.get(narrowed).json()["found"] is None
+    assert api.get(f"{narrowed}&count=true").json()["found"] == 3
     rest = api.get(f"{path}?tab=active&sort=sku&columns=sku&limit=2&after={first['after']}").json()
     assert ([row["sku"] for row in rest["items"]], rest["after"]) == (["BAG-2"], None)
     found = api.get(f"{path}?filter=sku=BAG-1&filter=condition=new_new").json()

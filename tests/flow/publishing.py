@@ -1,7 +1,7 @@
 """An installation that publishes, in processes that can be killed: ``python -m tests.flow.publishing``.
 
-``work`` is a worker for which Amazon's delays are short; the other commands change the shop and tell how
-things stand. They use the database of TOWPATH_DATA.
+``work`` is a worker for which Amazon's delays are short, ``serve`` the Admin with its API; the other commands
+change the shop and tell how things stand. They use the database of TOWPATH_DATA.
 """
 
 import json
@@ -16,13 +16,22 @@ SELLER, TOKEN = "A1SMALLSELLER", "Atzr|small-refresh-token"
 CLIENT_ID, SECRET = "amzn1.application-oa2-client.small", "small-client-secret"
 
 
+class Open:
+    """The verdict on a key that is good."""
+
+    open, state = True, "valid"
+
+
 def prepare() -> None:
-    """Have a store that may write, connected and in automatic mode; let its listings be imported."""
+    """Have a store that may write, connected and in automatic mode, and print a token for the API."""
     from django.conf import settings
 
+    from tests.gate import BY
     from tests.stores import a_store
+    from towpath.domain.access.actions import roles, tokens
+    from towpath.domain.access.models import Role, User
     from towpath.domain.catalog.models import Website
-    from towpath.domain.stores.models import Account, Application, StoreSetting
+    from towpath.domain.stores.models import Account, Application
     from towpath.domain.stores.queries.accounts import secret_place, token_place
     from towpath.kit import clock
 
@@ -41,7 +50,22 @@ def prepare() -> None:
         participations={"US": {"name": "Shop", "participates": True, "suspended": False}},
     )
     store = a_store(website=Website.objects.first(), account=account, connected_at=now, opened_at=now)
-    StoreSetting.objects.create(store=store, key="automatic_list_action", text="automatic")
+    list_action("automatic")
+    roles.ensure_presets(by=BY, now=now)
+    role = Role.objects.get(name="Administrator")
+    user = User.objects.create(username="ana", email="ana@example.com", role=role)
+    scopes = ("asc.access", "listing.view", "listing.publish", "rule.write")
+    _row, text = tokens.create_token("kill", scopes, None, user=user, by=BY, now=now)
+    sys.stdout.write(json.dumps({"store": store.pk, "token": text}))
+
+
+def list_action(mode: str) -> None:
+    """Let listings be published by the channel ("automatic") or by hand ("manual")."""
+    from towpath.domain.stores.models import StoreSetting
+
+    StoreSetting.objects.update_or_create(
+        store_id=_store_id(), key="automatic_list_action", defaults={"text": mode}
+    )
 
 
 def import_all() -> None:
@@ -143,9 +167,6 @@ def work(by_feed_above: str) -> None:
     from towpath.jobs import engine
     from towpath.sync import confirm_listings, listings_feeds, mending, pull_listings, push_listings
 
-    class Open:
-        open, state = True, "valid"
-
     gate.last_verdict = lambda _now: Open  # type: ignore[assignment, return-value]
     gate.may_send = lambda now: now is not None
     engine.HEARTBEAT_S, engine.STALLED_AFTER_S = 0.5, 2.0
@@ -155,6 +176,17 @@ def work(by_feed_above: str) -> None:
     pull_listings.POLL_S = 0.5
     push_listings.BY_FEED_ABOVE = int(by_feed_above)
     engine.run_worker(concurrency=2)
+
+
+def serve(port: str) -> None:
+    """Serve the Admin until somebody kills it."""
+    from django.core.servers.basehttp import run
+
+    from towpath.api import gate
+    from towpath.config.wsgi_admin import application
+
+    gate.check_gate = lambda **_: Open  # type: ignore[assignment, return-value]
+    run("127.0.0.1", int(port), application, threading=True)
 
 
 def _products(batch: str) -> list[int]:
@@ -181,10 +213,12 @@ def main(command: str, *arguments: str) -> None:
         "migrate": lambda: call_command("migrate", verbosity=0),
         "prepare": prepare,
         "import": import_all,
+        "list_action": list_action,
         "publish": publish,
         "exclude": exclude,
         "show": show,
         "work": work,
+        "serve": serve,
     }
     commands[command](*arguments)
 

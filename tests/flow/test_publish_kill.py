@@ -1,4 +1,4 @@
-"""SIGKILL of worker or database while listings are imported and published: Amazon is told each once."""
+"""SIGKILL of web, worker or database while listings are imported and published: Amazon is told each once."""
 
 import json
 import os
@@ -10,9 +10,13 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from threading import RLock
 from typing import Any
-from urllib.request import urlopen
+from urllib.error import URLError
+from urllib.request import Request, urlopen
 
 import psutil
 import pytest
@@ -25,6 +29,7 @@ from towpath.kit.processes import answers
 pytestmark = pytest.mark.xdist_group("kill")
 ROOT = Path(__file__).parents[2]
 FEW, ROUNDS = 2, 25
+WEB = ("web", "worker", "postmaster")
 SCENARIO = """
 about = "One seller in the US, and an Amazon that is quick."
 
@@ -67,7 +72,7 @@ class Said:
 
 
 class Publishing:
-    """A data folder with its database, a stand-in Amazon, and a worker that can be killed."""
+    """A data folder with its database, a stand-in Amazon, a worker and the Admin, which can be killed."""
 
     def __init__(self) -> None:
         self.data = Path(tempfile.mkdtemp(prefix="towpath-publish-"))
@@ -91,40 +96,53 @@ class Publishing:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        self.worker: subprocess.Popen[bytes] | None = None
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.by_feed_above = 1000
+        self.web_port = free_port()
+        self.web = f"http://127.0.0.1:{self.web_port}"
+        self.token, self.store = "", 0
+        self.lock = RLock()
+        self.excluded: list[str] = []
 
     def begin(self) -> None:
         """Have everything run, and the seller's listings imported."""
         self.server.start()
         self.server.ensure_database("towpath")
         until(lambda: answers(f"{self.url}/_simulator/health"), 30, "no Amazon")
-        for command in ("migrate", "prepare", "import"):
-            self.run(command)
+        self.run("migrate")
+        prepared = json.loads(self.run("prepare"))
+        self.store, self.token = prepared["store"], prepared["token"]
+        self.run("import")
         self.start()
         self.until(lambda: self.shown("none")["imported"])
         self.environment["PUBLISHING_ASINS"] = json.dumps(self.shown("none")["asins"])
 
     def start(self) -> None:
-        """Have database and worker run, as ``towpath run`` does: a worker ends when its database is gone."""
-        self.server.start()
-        if self.worker is None or self.worker.poll() is not None:
-            self.worker = subprocess.Popen(
-                self._command("work", str(self.by_feed_above)),
+        """Have all run, as ``towpath run`` does: a worker ends when its database is gone."""
+        with self.lock:
+            self.server.start()
+            self._have("worker", "work", str(self.by_feed_above))
+            self._have("web", "serve", str(self.web_port))
+
+    def _have(self, name: str, *arguments: str) -> None:
+        if name not in self.running or self.running[name].poll() is not None:
+            self.running[name] = subprocess.Popen(
+                self._command(*arguments),
                 env=self.environment,
                 cwd=ROOT,
                 stdout=subprocess.DEVNULL,
-                stderr=(self.data / "worker.log").open("ab"),
+                stderr=(self.data / f"{name}.log").open("ab"),
             )
 
     def kill(self, *names: str) -> None:
         """End processes by SIGKILL."""
-        if "worker" in names and self.worker:
-            self.worker.kill()
-            self.worker.wait(10)
-        if "postmaster" in names and (postmaster := self.server.process()):
-            postmaster.kill()
-            psutil.wait_procs([postmaster], 5)
+        with self.lock:
+            for process in (self.running[name] for name in names if name in self.running):
+                process.kill()
+                process.wait(10)
+            if "postmaster" in names and (postmaster := self.server.process()):
+                postmaster.kill()
+                psutil.wait_procs([postmaster], 5)
 
     def _command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "tests.flow.publishing", *arguments]
@@ -154,6 +172,41 @@ class Publishing:
 
         until(running, PATIENCE_S, Said(self.data / "worker.log"))
 
+    def publish(self, batch: str) -> None:
+        """Publish what is Ready to List of a batch."""
+        chosen = {"action": "publish", "tab": "ready", "filters": [f"sku={batch}-"]}
+        self.insist("POST", "listings/mass-actions", chosen, f"publish {batch}")
+
+    def exclude(self, batch: str, skus: set[str]) -> None:
+        """Save a rule that no longer lets SKUs be sold, and none that earlier ones excluded."""
+        self.excluded += sorted(skus)
+        line = {"attribute": "sku", "operator": "not_one_of", "value": self.excluded}
+        rule = {"tree": {"children": [line]}, "confirmed": True}
+        self.insist("PUT", "rule", rule, f"exclude {batch}")
+
+    def insist(self, method: str, path: str, data: dict[str, Any], key: str) -> None:
+        """Ask the API until it answers, as a client does that may not know whether it was heard."""
+        headers = {
+            "Authorization": f"Bearer {self.token}",
+            "Content-Type": "application/json",
+            "Idempotency-Key": key,
+        }
+        asked = Request(
+            f"{self.web}/api/v1/stores/{self.store}/{path}", json.dumps(data).encode(), headers, method=method
+        )
+
+        def heard() -> bool:
+            self.start()
+            try:
+                with urlopen(asked, timeout=30):
+                    return True
+            except (URLError, ConnectionError, TimeoutError) as fault:
+                if getattr(fault, "code", 503) not in {409, 500, 503}:
+                    raise
+                return False
+
+        until(heard, PATIENCE_S, Said(self.data / "web.log"))
+
     def ledger(self, batch: str) -> list[dict[str, Any]]:
         """Give what Amazon was told of the listings of a batch."""
         with urlopen(f"{self.url}/_simulator/ledger") as answer:
@@ -161,7 +214,7 @@ class Publishing:
         return [one for one in entries if one["target"].startswith(f"{batch}-")]
 
     def end(self) -> None:
-        self.kill("worker")
+        self.kill("worker", "web")
         self.amazon.kill()
         self.amazon.wait(10)
         self.server.stop()
@@ -178,6 +231,27 @@ def publishing() -> Iterator[Publishing]:
         system.end()
 
 
+def kill(
+    system: Publishing, victims: tuple[str, ...], kills: int, chance: random.Random, within_s: float
+) -> None:
+    for _ in range(kills):
+        time.sleep(chance.uniform(0, within_s))
+        system.kill(*chance.sample(victims, chance.randint(1, len(victims))))
+        system.start()
+
+
+@contextmanager
+def killing(
+    system: Publishing, victims: tuple[str, ...], kills: int, chance: random.Random
+) -> Iterator[None]:
+    """Kill during the block, which begins when the Admin answers."""
+    system.until(lambda: answers(f"{system.web}/readyz"))
+    with ThreadPoolExecutor(1) as pool:
+        killer = pool.submit(kill, system, victims, kills, chance, within_s=0.5)
+        yield
+        killer.result()
+
+
 def publish_and_kill(system: Publishing, seed: int, victims: tuple[str, ...], kills: int) -> None:
     """Publish, exclude some from sale, import anew, and kill; then Amazon and the tables agree."""
     chance, batch = random.Random(seed), f"{victims[-1]}{seed}"
@@ -186,15 +260,20 @@ def publish_and_kill(system: Publishing, seed: int, victims: tuple[str, ...], ki
     system.start()
     if chance.random() < 0.5:
         system.run("import")
+    by_api = "web" in victims
+    skus = {f"{batch}-{number}" for number in range(PRODUCTS)}
+    excluded = {f"{batch}-{number}" for number in range(0, PRODUCTS, 3)}
+    system.run("list_action", "manual" if by_api else "automatic")
     system.run("publish", batch)
-    for _ in range(kills):
-        time.sleep(chance.uniform(0, 3))
-        system.kill(*chance.sample(victims, chance.randint(1, len(victims))))
-        system.start()
-    system.run("exclude", batch)
-    time.sleep(chance.uniform(0, 2))
-    system.kill(chance.choice(victims))
-    system.start()
+    if by_api:
+        with killing(system, victims, kills, chance):
+            system.publish(batch)
+        with killing(system, victims, 1, chance):
+            system.exclude(batch, excluded)
+    else:
+        kill(system, victims, kills, chance, within_s=3)
+        system.run("exclude", batch)
+        kill(system, victims, 1, chance, within_s=2)
     rows: list[dict[str, Any]] = []
 
     def settled() -> bool:
@@ -202,8 +281,6 @@ def publish_and_kill(system: Publishing, seed: int, victims: tuple[str, ...], ki
         there = {row["sku"] for row in rows}
         return there >= skus - excluded and all(row["settled"] for row in rows)
 
-    skus = {f"{batch}-{number}" for number in range(PRODUCTS)}
-    excluded = {f"{batch}-{number}" for number in range(0, PRODUCTS, 3)}
     system.until(settled)
     assert_agreed(rows, excluded, system.ledger(batch))
     system.until(lambda: len(system.shown(batch)["asins"]) == 20)
@@ -230,6 +307,10 @@ def test_a_killed_worker_tells_amazon_of_each_listing_once(publishing: Publishin
     publish_and_kill(publishing, seed, ("worker",), kills=1)
 
 
+def test_a_killed_admin_is_asked_again_and_tells_amazon_once(publishing: Publishing) -> None:
+    publish_and_kill(publishing, FEW, WEB, kills=1)
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(100, 100 + ROUNDS))
 def test_killing_the_worker_at_random_moments(publishing: Publishing, seed: int) -> None:
@@ -240,3 +321,9 @@ def test_killing_the_worker_at_random_moments(publishing: Publishing, seed: int)
 @pytest.mark.parametrize("seed", range(200, 200 + ROUNDS))
 def test_killing_worker_and_database_at_random_moments(publishing: Publishing, seed: int) -> None:
     publish_and_kill(publishing, seed, ("worker", "postmaster"), kills=1 + seed % 3)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(300, 300 + ROUNDS))
+def test_killing_the_admin_too_while_it_is_asked_to_publish(publishing: Publishing, seed: int) -> None:
+    publish_and_kill(publishing, seed, WEB, kills=1 + seed % 3)

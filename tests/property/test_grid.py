@@ -16,7 +16,7 @@ from towpath.domain.journal.models import CommunicationError
 from towpath.kit.grid import cursors, filters
 from towpath.kit.grid.declared import Choice, Column, Grid, Row, Rows
 from towpath.kit.grid.filters import Filter
-from towpath.kit.grid.reading import every, page
+from towpath.kit.grid.reading import counted, every, page
 from towpath.kit.grid.state import State
 
 PATIENT = settings(max_examples=60, deadline=None)
@@ -132,7 +132,7 @@ class PagingTest(TestCase):
         assert seen == right
         assert walk_back(last) == right
         assert [row["pk"] for row in every(GRID, rows(), state)] == right
-        assert page(GRID, rows(), state).found == len(right)
+        assert counted(GRID, rows(), state) == (len(right), True)
 
     @PATIENT
     @given(

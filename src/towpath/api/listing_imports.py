@@ -50,7 +50,7 @@ def start_import(request: HttpRequest, store_id: int, wish: ImportWish) -> Statu
 
 
 @router.get("/{int:store_id}/imports", response=ImportFacts, summary="Read how far the import is")
-def get_import(request: HttpRequest, store_id: int) -> dict[str, object]:
+def get_listing_import(request: HttpRequest, store_id: int) -> dict[str, object]:
     """Give how far the listings are imported."""
     actor_of(request).require("listing.view")
     return _facts(store_row(store_id).id)

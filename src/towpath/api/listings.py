@@ -20,7 +20,7 @@ from towpath.domain.listings.queries.grid import grid_of, rows_of
 from towpath.domain.stores.queries.stores import store_row
 from towpath.kit import clock
 from towpath.kit.grid.doors import facts_of, written
-from towpath.kit.grid.reading import page
+from towpath.kit.grid.reading import counted, page
 from towpath.kit.speech import say
 from towpath.sync.look_up import look_up
 
@@ -30,12 +30,15 @@ Limit = Annotated[int, Field(ge=1, le=200)]
 
 
 class Listings(Schema):
-    """A page of a tab: rows by column key, always with ``id``; ``after`` is the next page's cursor."""
+    """A page of a tab: rows by column key, always with ``id``; ``after`` is the next page's cursor.
+
+    ``found`` is how many there are on all pages, where that is known without counting, or was asked for.
+    """
 
     items: list[dict[str, Any]]
     after: str | None
-    found: int
-    found_is_exact: bool
+    found: int | None
+    found_is_exact: bool = Field(description="False: there are more than were counted.")
 
 
 class Tabs(Schema):
@@ -170,19 +173,22 @@ def list_listings(  # noqa: PLR0913, PLR0917 - the query string, by names
     columns: str = "",
     after: str = "",
     limit: Limit = 50,
+    count: bool = False,  # noqa: FBT001, FBT002
 ) -> dict[str, object]:
-    """Give a page, filtered and sorted as in the Admin."""
+    """Give a page, filtered and sorted as in the Admin; ``count`` has the rows of all pages counted."""
     actor_of(request).require("listing.view")
     grid = grid_of(tab)
     state = written(grid, filters=filter, sort=sort, columns=columns, size=limit, after=after)
-    found = page(grid, rows_of(store_row(store_id).id, tab), state, total=tab_counts(store_id)[tab])
+    rows = rows_of(store_row(store_id).id, tab)
+    found = page(grid, rows, state, total=tab_counts(store_id)[tab])
+    number, is_exact = counted(grid, rows, state) if count and found.found is None else (found.found, True)
     shown = [column for column in state.shown if column.has_value]
     items = [{"id": row["pk"], **{one.key: facts_of(one, row) for one in shown}} for row in found.rows]
     return {
         "items": items,
         "after": found.after,
-        "found": found.found,
-        "found_is_exact": found.found_is_exact,
+        "found": number,
+        "found_is_exact": is_exact,
     }
 
 

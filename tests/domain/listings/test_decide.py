@@ -369,7 +369,7 @@ def test_only_what_was_asked_for_is_decided(store: Store) -> None:
 
 
 def test_a_whole_store_is_decided_in_parts(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("towpath.domain.listings.actions.decide.SPAN", 2)
+    monkeypatch.setattr("towpath.domain.listings.queries.parts.SPAN", 2)
     for number in range(7):
         a_product(f"p{number}", store)
     on_amazon(store, None, "theirs")

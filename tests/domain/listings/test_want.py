@@ -13,6 +13,7 @@ from tests.people import ROOT
 from towpath.domain.catalog.models import AttributeSet, Product, SourceItem, StockSource
 from towpath.domain.listings.actions.want import want
 from towpath.domain.listings.models import Listing, Override, Publication
+from towpath.domain.listings.queries import parts
 from towpath.domain.settings.actions import save
 from towpath.domain.settings.logic.registry import DEFAULT_SCOPE
 from towpath.domain.stores.models import Store, StoreSetting
@@ -63,7 +64,8 @@ def wanted(listing: Listing) -> Mapping[str, Any]:
 
 
 def decide(store: Store, *listings: Listing) -> int:
-    return want(store.pk, [one.pk for one in listings] or None, by=ROOT, now=NOW)
+    found = parts.some([one.pk for one in listings]) if listings else parts.whole()
+    return sum(want(store.pk, part, by=ROOT, now=NOW) for part in found)
 
 
 def setting(store: Store, key: str, text: str) -> None:

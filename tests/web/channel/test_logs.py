@@ -45,8 +45,14 @@ def test_errors_are_listed_in_pages_newest_first(ana: Client, rows: None) -> Non
 
 
 def test_errors_are_filtered(ana: Client, rows: None) -> None:
-    assert "30 records found" in Page(ana.get(ERRORS, {"f.code": "expired"})).main
-    assert "10 records found" in Page(ana.get(ERRORS, {"f.region": "eu"})).main
+    many = Page(ana.get(ERRORS, {"f.code": "expired"}))
+    assert "More than 20 records found" in many.main
+    found = many.one("p", id="grid-channel-errors-found")
+    counted = ana.get(ERRORS + found["hx-get"], headers={"HX-Request": "true", "HX-Target": found["id"]})
+    assert counted.text == "30 records found"
+    few = Page(ana.get(ERRORS, {"f.region": "eu"}))
+    assert "10 records found" in few.main
+    assert "hx-get" not in few.one("p", id="grid-channel-errors-found").attributes
     assert "We couldn't find any records." in Page(ana.get(ERRORS, {"f.code": "none"})).main
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, TypeAlias
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from towpath.kit.speech import say
 from towpath.kit.text import N_
@@ -34,8 +34,8 @@ class Column:
 
     ``date`` is a moment. ``money`` has its currency in ``currency_field``. ``action`` holds what can be done
     with the row and has no value. ``said`` gives the text where it is not simply the value's; ``narrow``
-    filters where it is not simply by the value: it takes the rows and what was asked for, a text, a pair
-    (from, to) or a list of choices. ``prefix``: a text is sought at the beginning, which an index serves.
+    gives what rows must fulfil where it is not simply by the value: it takes what was asked for, a text, a
+    pair (from, to) or a list of choices. ``prefix``: a text is sought at the beginning, by an index.
     """
 
     key: str
@@ -48,7 +48,7 @@ class Column:
     choices: Iterable[Choice] | Callable[[], Iterable[Choice]] = ()
     currency_field: str = ""
     said: Callable[[Row], str] | None = None
-    narrow: Callable[[Rows, Any], Rows] | None = None
+    narrow: Callable[[Any], Q] | None = None
     prefix: bool = False
 
     def __post_init__(self) -> None:

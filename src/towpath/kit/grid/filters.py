@@ -6,9 +6,10 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import TypeAlias
 
+from django.db.models import Q
 from django.utils import timezone
 
-from towpath.kit.grid.declared import Column, Rows
+from towpath.kit.grid.declared import Column
 from towpath.kit.text import N_, Message
 
 Bound: TypeAlias = Decimal | date | None
@@ -71,23 +72,23 @@ def write(column: Column, wanted: Filter) -> list[tuple[str, str]]:
     return [(name, value) for value in wanted.chosen or ((wanted.text,) if wanted.text else ())]
 
 
-def narrow(column: Column, wanted: Filter, rows: Rows) -> Rows:
-    """Give the rows that a filter leaves."""
+def narrow(column: Column, wanted: Filter) -> Q:
+    """Give what a row must fulfil to be left by a filter."""
     if column.narrow:
         value = (wanted.low, wanted.high) if column.is_range else list(wanted.chosen) or wanted.text
-        return column.narrow(rows, value)
+        return column.narrow(value)
     if column.is_range:
+        ends = {}
         if wanted.low is not None:
-            rows = rows.filter(**{f"{column.name}__gte": _start(wanted.low)})
+            ends[f"{column.name}__gte"] = _start(wanted.low)
         if wanted.high is not None:
-            end = "lt" if isinstance(wanted.high, date) else "lte"
-            rows = rows.filter(**{f"{column.name}__{end}": _end(wanted.high)})
-        return rows
+            ends[f"{column.name}__{'lt' if isinstance(wanted.high, date) else 'lte'}"] = _end(wanted.high)
+        return Q(**ends)
     if column.kind == "bool":
-        return rows.filter(**{f"{column.name}__in": [value == "true" for value in wanted.chosen]})
+        return Q(**{f"{column.name}__in": [value == "true" for value in wanted.chosen]})
     if column.kind == "choice":
-        return rows.filter(**{f"{column.name}__in": wanted.chosen})
-    return rows.filter(**{f"{column.name}__{'startswith' if column.prefix else 'icontains'}": wanted.text})
+        return Q(**{f"{column.name}__in": wanted.chosen})
+    return Q(**{f"{column.name}__{'startswith' if column.prefix else 'icontains'}": wanted.text})
 
 
 def _bound(column: Column, text: str) -> Bound:

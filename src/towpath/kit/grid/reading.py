@@ -9,43 +9,38 @@ from towpath.kit.grid import cursors, filters
 from towpath.kit.grid.declared import Column, Grid, Row, Rows
 from towpath.kit.grid.state import State
 
-MOST_SHOWN, MOST_COUNTED = 1_000, 10_000
-"""How far rows are counted to show how many there are, and how far before something is done with them."""
+MOST_COUNTED = 10_000
+"""How far rows are counted, so that a number never takes long."""
 
 
 @dataclass(frozen=True, slots=True)
 class GridPage:
     """Rows with the places from which the pages before and after go on (``None``: there is none).
 
-    ``found`` counts all that match; above 1,000 it stops, and ``found_is_exact`` is false.
+    ``found`` is how many match, where that is known without counting.
     """
 
     rows: list[Row]
     before: str | None
     after: str | None
-    found: int
-    found_is_exact: bool
+    found: int | None
 
 
 def matching(grid: Grid, rows: Rows, state: State) -> Rows:
     """Give the rows that the filters leave; none while something that was typed cannot be read."""
     if state.errors:
         return rows.none()
-    for key, wanted in state.filters.items():
-        rows = filters.narrow(grid.by_key[key], wanted, rows)
-    return rows
+    return rows.filter(*(filters.narrow(grid.by_key[key], wanted) for key, wanted in state.filters.items()))
 
 
 def page(grid: Grid, rows: Rows, state: State, *, total: int | None = None) -> GridPage:
     """Read the page that a state asks for; ``total`` is the number of all rows, if the caller knows it."""
-    found = matching(grid, rows, state)
-    shown, before, after = _cut(grid, found, state)
+    shown, before, after = _cut(grid, matching(grid, rows, state), state)
     if before is None and after is None:
-        return GridPage(shown, None, None, len(shown), found_is_exact=True)
-    if total is not None and not state.filters:
-        return GridPage(shown, before, after, total, found_is_exact=True)
-    number = count(found, MOST_SHOWN)
-    return GridPage(shown, before, after, min(number, MOST_SHOWN), number <= MOST_SHOWN)
+        total = len(shown)
+    elif state.filters:
+        total = None
+    return GridPage(shown, before, after, total)
 
 
 def every(grid: Grid, rows: Rows, state: State) -> Iterator[Row]:
@@ -55,9 +50,15 @@ def every(grid: Grid, rows: Rows, state: State) -> Iterator[Row]:
     return ordered.iterator(chunk_size=500)
 
 
-def count(rows: Rows, most: int = MOST_COUNTED) -> int:
-    """Count rows; one more than ``most`` stands for every greater number."""
-    return rows.order_by().values("pk")[: most + 1].count()
+def counted(grid: Grid, rows: Rows, state: State) -> tuple[int, bool]:
+    """Count all that match, up to 10,000; and tell whether that is their exact number."""
+    number = count(matching(grid, rows, state))
+    return min(number, MOST_COUNTED), number <= MOST_COUNTED
+
+
+def count(rows: Rows) -> int:
+    """Count rows; 10,001 stands for every greater number."""
+    return rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
 
 
 def _cut(grid: Grid, rows: Rows, state: State) -> tuple[list[Row], str | None, str | None]:

@@ -18,7 +18,7 @@ from towpath.domain.access.queries.views import views
 from towpath.kit.grid.declared import Choice, Column, Grid, Row, Rows
 from towpath.kit.grid.exports import FORMATS, Format, export
 from towpath.kit.grid.filters import names
-from towpath.kit.grid.reading import GridPage, page
+from towpath.kit.grid.reading import GridPage, counted, page
 from towpath.kit.grid.state import SIZES, State
 from towpath.kit.grid.texts import bound_text, text_of
 from towpath.kit.speech import say
@@ -181,12 +181,15 @@ class Table:
 
     @property
     def found(self) -> str:
-        """Say how many rows there are."""
-        number = self.page.found
-        said = {"number": number_format(number, force_grouping=True)}
-        if not self.page.found_is_exact:
-            return _("More than %(number)s records found") % said
-        return ngettext("%(number)s record found", "%(number)s records found", number) % said
+        """Say how many rows there are, as far as it is known without counting them."""
+        known = self.page.found
+        return _found(known) if known is not None else _more_than(len(self.page.rows))
+
+    @property
+    def counted(self) -> str:
+        """Say how many rows there are, counted."""
+        number, is_exact = counted(self.grid, self.rows, self.state)
+        return _found(number) if is_exact else _more_than(number)
 
     @property
     def heads(self) -> Iterator[Head]:
@@ -339,6 +342,19 @@ class Table:
         return Chip(say(column.label), text, self.state.without(key).query())
 
 
+def _found(number: int) -> str:
+    said = {"number": _grouped(number)}
+    return ngettext("%(number)s record found", "%(number)s records found", number) % said
+
+
+def _more_than(number: int) -> str:
+    return _("More than %(number)s records found") % {"number": _grouped(number)}
+
+
+def _grouped(number: int) -> str:
+    return str(number_format(number, force_grouping=True))
+
+
 def address_of(page: str, view: GridView) -> str:
     """Give the address of a view on a page, whose own address says nothing of the grid."""
     path, _mark, own = page.partition("?")
@@ -346,7 +362,7 @@ def address_of(page: str, view: GridView) -> str:
 
 
 def answer(table: Table, template: str, context: Mapping[str, Any] | None = None) -> HttpResponseBase:
-    """Answer a page with its grid: the page, the grid alone where HTMX asks for it, or a file of it.
+    """Answer a page with its grid, or for HTMX the grid alone or the number of rows, or a file of it.
 
     Templates find the grid as ``table``; that of the page says ``{% include "grid/grid.html" %}``.
     """
@@ -354,9 +370,12 @@ def answer(table: Table, template: str, context: Mapping[str, Any] | None = None
     kind = request.GET.get("export", "")
     if table.exports and kind in FORMATS:
         return file(table, kind)
-    names = {**(context or {}), "table": table}
-    alone = request.headers.get("HX-Target") == table.id
-    response: HttpResponse = render(request, "grid/grid.html" if alone else template, names)
+    target = request.headers.get("HX-Target")
+    if target == f"{table.id}-found":
+        response = HttpResponse(table.counted, content_type="text/plain; charset=utf-8")
+    else:
+        names = {**(context or {}), "table": table}
+        response = render(request, "grid/grid.html" if target == table.id else template, names)
     response["Vary"] = "HX-Request, HX-Target, Cookie"
     return response
 

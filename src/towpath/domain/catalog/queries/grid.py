@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import DecimalField, QuerySet
+from django.db.models import DecimalField, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
@@ -10,7 +10,7 @@ from towpath.domain.catalog.logic.products import TYPES
 from towpath.domain.catalog.models import Product, Website
 from towpath.domain.catalog.queries.attributes import attribute_sets
 from towpath.domain.catalog.queries.browse import Wanted, products
-from towpath.kit.grid.declared import Choice, Column, Grid, Rows
+from towpath.kit.grid.declared import Choice, Column, Grid
 from towpath.kit.text import N_
 
 
@@ -29,8 +29,8 @@ def _websites() -> Iterable[Choice]:
     return (Choice(str(row.pk), row.name, verbatim=True) for row in Website.objects.all())
 
 
-def _in_websites(rows: Rows, wanted: list[str]) -> Rows:
-    return rows.filter(website_ids__overlap=[int(pk) for pk in wanted])
+def _in_websites(wanted: list[str]) -> Q:
+    return Q(website_ids__overlap=[int(pk) for pk in wanted])
 
 
 def product_grid() -> Grid:

@@ -22,7 +22,7 @@ def switch_fulfilment(taken: Taken) -> None:
     amazons = f"AMAZON_{taken.store.region.upper()}"
     for pk in taken.done():
         row = taken.rows[pk]
-        to_amazon = (row.channel_by_hand or row.channel) == MERCHANT_CHANNEL
+        to_amazon = row.channel_now == MERCHANT_CHANNEL
         by_store = defaultdict(list)
         for shared in _shared(taken, row).select_for_update(of=("self",)).order_by("pk"):
             by_store[shared.store_id].append(shared.pk)

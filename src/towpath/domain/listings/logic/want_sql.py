@@ -23,7 +23,7 @@ listing AS (
         o.price AS fixed_price, o.handling_time AS fixed_time, nullif(o.condition, '') AS fixed_condition,
         nullif(o.seller_notes, '') AS fixed_note, product.price AS base, product.map, stock.stock,
         shared.wanted AS shared,
-        coalesce(shared.wanted ->> 'channel', nullif(l.channel_by_hand, ''), l.channel) AS to_channel
+        coalesce(shared.wanted ->> 'channel', l.channel_now) AS to_channel
     FROM listings_listing l
     LEFT JOIN listings_override o ON o.listing_id = l.id
     LEFT JOIN listings_publication leaves ON leaves.listing_id = l.id AND {leaves}
@@ -35,7 +35,7 @@ listing AS (
             AND wanted ->> 'presence' = 'listed'
         ORDER BY array_position(%(older)s::bigint[], older.store_id) LIMIT 1
     ) shared ON true
-    WHERE l.store_id = %(store)s AND (%(ids)s::bigint[] IS NULL OR l.id = ANY (%(ids)s))
+    WHERE l.store_id = %(store)s AND {rows}
 ),
 priced AS (
     SELECT *, coalesce(round(fixed_price, %(decimals)s), CASE WHEN made THEN
@@ -48,7 +48,7 @@ priced AS (
         SELECT listing.stock, listing.eligible IS TRUE AS eligible, to_channel <> 'DEFAULT' AS by_amazon
     ) facts) counted
 ),
-fact AS (
+fact AS MATERIALIZED (
     SELECT id, state, on_amazon, seen_at, amazon_updated_at, to_list, to_channel = 'DEFAULT' AS by_merchant,
         CASE WHEN NOT %(opened)s THEN '{{}}' WHEN state IN ('ending', 'ended') THEN {absent}
             WHEN NOT to_list THEN '{{}}' ELSE jsonb_strip_nulls(jsonb_build_object(
@@ -132,7 +132,7 @@ changed AS (
 )
 SELECT * FROM added UNION ALL SELECT * FROM changed"""
 STATEMENT = f"{_FACTS},{_KNOWN},{_TOLD},{_WRITES}"
-"""Holes: ``products``, ``stock``, ``quantity``, ``absent``, ``leaves``, ``confirmed``.
+"""Holes: ``products``, ``stock``, ``rows``, ``quantity``, ``absent``, ``leaves``, ``confirmed``.
 
 It gives the rows that it wrote, each with whether something is to be sent. A row of which an answer of
 Amazon's was recorded meanwhile is left to whoever recorded it.

@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, NullIf
 
 from towpath.domain.listings.logic.states import STATES, TABS
 
@@ -26,7 +26,7 @@ class Listing(models.Model):
     ``reason_params``). ``origin`` is "amazon" (imported), "channel" (made by us) or "alias". ``replaces`` is
     the listing that this one was made from: an alias, or another ASIN; with ``ends_replaced`` that one is to
     end as soon as Amazon has this one. ``channel_by_hand`` is the channel that the merchant asked for, empty
-    while it is the one that Amazon says.
+    while it is the one that Amazon says; ``channel_now`` is the one that holds.
 
     What matching knows: ``match_reason`` with ``match_params`` is why a row has no product although something
     was found, or has it no longer. ``searched_at`` is when Amazon's catalogue was last searched for the row
@@ -83,6 +83,11 @@ class Listing(models.Model):
         output_field=models.CharField(max_length=16),
         db_persist=True,
     )
+    channel_now = models.GeneratedField(
+        expression=Coalesce(NullIf(F("channel_by_hand"), Value("")), F("channel")),
+        output_field=models.CharField(max_length=32),
+        db_persist=True,
+    )
     landed_price = models.GeneratedField(
         expression=F("price") + Coalesce(F("shipping_price"), 0),
         output_field=models.DecimalField(max_digits=19, decimal_places=4),
@@ -94,7 +99,6 @@ class Listing(models.Model):
             models.UniqueConstraint(fields=["store", "sku"], name="listing_once_per_store"),
         ]
         indexes = [
-            models.Index(fields=["store", "state", "id"], name="listings_by_state"),
             models.Index(fields=["store", "asin"], name="listings_by_asin"),
             *(
                 models.Index(fields=["store", "tab", column, "id"], name=f"listings_tab_{column}")

@@ -81,7 +81,7 @@ class Details:
     @property
     def channel(self) -> str:
         """Give the channel that fulfils it, or is to."""
-        return self.listing.channel_by_hand or self.listing.channel
+        return self.listing.channel_now
 
     def actions(self, by: Actor) -> list[tuple[str, str]]:
         """Give key and label of what somebody can do with it now."""
@@ -109,7 +109,7 @@ def details(store_id: int, listing_id: int) -> Details:
     """Give everything about a listing; raises :class:`NotFound`."""
     store, row = store_row(store_id), listing_row(store_id, listing_id)
     publication = Publication.objects.filter(listing=row).first()
-    by_amazon = (row.channel_by_hand or row.channel) != MERCHANT_CHANNEL
+    by_amazon = row.channel_now != MERCHANT_CHANNEL
     return Details(
         listing=row,
         store=store,

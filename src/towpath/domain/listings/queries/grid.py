@@ -5,8 +5,7 @@ from dataclasses import replace
 from functools import cached_property
 from types import MappingProxyType
 
-from django.db.models import Q, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import Q
 
 from towpath.domain.listings.logic.acting import MERCHANT_CHANNEL
 from towpath.domain.listings.logic.reasons import message_of
@@ -40,25 +39,25 @@ def _named(labels: Mapping[str, str]) -> tuple[Choice, ...]:
     return tuple(Choice(key, label) for key, label in labels.items())
 
 
-def _of_status(rows: Rows, chosen: Sequence[str]) -> Rows:
+def _of_status(chosen: Sequence[str]) -> Q:
     causes = [one for one in chosen if one in CAUSES]
     states = [one for one in chosen if one not in CAUSES and one != RELISTING]
     wanted = Q(cause__in=causes) | Q(state__in=states, relisting=False)
-    return rows.filter(wanted | Q(relisting=True) if RELISTING in chosen else wanted)
+    return wanted | Q(relisting=True) if RELISTING in chosen else wanted
 
 
-def _fulfilled_by(rows: Rows, chosen: Sequence[str]) -> Rows:
+def _fulfilled_by(chosen: Sequence[str]) -> Q:
     """Narrow to whom the listings are fulfilled by; both is everything."""
     wanted = Q(channel_now=MERCHANT_CHANNEL)
-    return rows if len(chosen) > 1 else rows.filter(wanted if "merchant" in chosen else ~wanted)
+    return Q() if len(chosen) > 1 else wanted if "merchant" in chosen else ~wanted
 
 
 def _by_whom(row: Row) -> str:
     return str(_BY_WHOM[row["channel_now"] != MERCHANT_CHANNEL])
 
 
-def _of_reason(rows: Rows, chosen: Sequence[str]) -> Rows:
-    return rows.filter(reason__in=[code for about in chosen for code in CODES_OF[about]])
+def _of_reason(chosen: Sequence[str]) -> Q:
+    return Q(reason__in=[code for about in chosen for code in CODES_OF[about]])
 
 
 class Spoken:
@@ -200,8 +199,6 @@ def grid_of(tab: str) -> Grid:
 
 def rows_of(store_id: int, tab: str) -> Rows:
     """Give the listings of a store that a tab shows."""
-    by_hand = NullIf("channel_by_hand", Value(""))
-    rows = Listing.objects.annotate(channel_now=Coalesce(by_hand, "channel")).filter(store_id=store_id)
     if tab == "overrides":
-        return rows.filter(has_override=True, state__in=LIVE)
-    return rows.filter(tab=tab)
+        return Listing.objects.filter(store_id=store_id, has_override=True, state__in=LIVE)
+    return Listing.objects.filter(store_id=store_id, tab=tab)

@@ -25,21 +25,21 @@ _ENABLED = Line("status", "is", ("true",))
 def judged_products(tree: Combination, place: Place) -> QuerySet[Any]:
     """Give every product with its ``verdict``, as ``reasons.verdicts`` reads it; empty, it passes.
 
-    What is cheap to know comes first, and which condition fails is looked for only where the rule does.
+    What is cheap to know comes first, and no condition is looked at twice.
     """
     enabled, passes, *children = to_qs([_ENABLED, tree, *tree.children], place)
-    clauses = [
-        When(~child if tree.value else child, Value(f"{RULE}.{number}"))
-        for number, child in enumerate(children if tree.aggregator == "ALL" else [])
-    ]
+    if tree.aggregator == "ALL":
+        fails = [~child if tree.value else child for child in children]
+        by_rule = [When(failing, Value(f"{RULE}.{number}")) for number, failing in enumerate(fails)]
+    else:
+        by_rule = [When(~passes, Value(RULE))]
     verdict = Case(
         When(~Q(website_ids__contains=[place.website_id]), Value(NOT_IN_WEBSITE)),
         When(type="configurable", then=Value(LISTS_VARIANTS)),
         When(type__in=NEVER_LISTED, then=Concat(Value("type."), "type")),
         When(~enabled, Value(PRODUCT_DISABLED)),
-        When(passes, Value("")),
-        *clauses,
-        default=Value(RULE),
+        *by_rule,
+        default=Value(""),
         output_field=CharField(),
     )
     return products_at(place).annotate(verdict=verdict)

@@ -72,8 +72,8 @@ def preview_grid() -> Grid:
 
 
 def preview_page(preview: Preview, tab: str, state: State) -> GridPage:
-    """Give a page of a tab without counting its products; :meth:`Preview.counts` does."""
-    return page(preview_grid(), preview_rows(preview, tab), state, total=0)
+    """Give a page of a tab; :meth:`Preview.counts` counts its products."""
+    return page(preview_grid(), preview_rows(preview, tab), state)
 
 
 def _labelled(labels: Mapping[str, str]) -> tuple[Choice, ...]:

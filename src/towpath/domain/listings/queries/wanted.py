@@ -1,20 +1,17 @@
 """What Amazon is to have of a store's listings, as SQL over their rows; ``actions/want.py`` writes it."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import BooleanField, DecimalField, F, QuerySet, Subquery, Value
+from django.db.models import DecimalField, Q, Value
 from django.db.models.expressions import Combinable
 
 from towpath.domain.catalog.logic.attributes import Attribute
 from towpath.domain.catalog.queries.attributes import attributes
 from towpath.domain.catalog.queries.products import Place, products_at, value_text
-from towpath.domain.catalog.queries.stock import salable
-from towpath.domain.listings.models import Listing
 from towpath.domain.rules.queries import sql
 from towpath.domain.rules.queries.sql import Sql
 from towpath.domain.settings import queries as configuration
@@ -63,8 +60,8 @@ def rate_of(store: StoreRow, settings: ListingSettings) -> Decimal | None:
     return Decimal(rate) if settings.currency_pair and rate else None
 
 
-def product_facts(wants: Wants, listing_ids: Collection[int] | None) -> tuple[str, tuple[Any, ...]]:
-    """Give SQL for (id, price, map) of each product: the amounts in the catalogue's currency."""
+def product_facts(wants: Wants, products: Q) -> tuple[str, tuple[Any, ...]]:
+    """Give SQL for (id, price, map) of the products: the amounts in the catalogue's currency."""
     settings, place = wants.settings, Place(wants.store.website_id)
     codes = {settings.price_source, "price", settings.map_attribute}
     known = attributes(codes - {""} | {"special_from_date", "special_to_date"})
@@ -74,24 +71,9 @@ def product_facts(wants: Wants, listing_ids: Collection[int] | None) -> tuple[st
     if settings.price_source != "price":
         price = Sql("coalesce({0}, {1})", price, _amount(known, "price", place), field=_NUMBER)
     least = _amount(known, settings.map_attribute, place)
-    rows = _of(products_at(place), "pk", listing_ids).values_list("pk", price, least)
+    rows = products_at(place).filter(products).values_list("pk", price, least)
     statement, parameters = rows.query.sql_with_params()
     return statement, parameters
-
-
-def stock_facts(listing_ids: Collection[int] | None) -> tuple[str, tuple[Any, ...]]:
-    """Give SQL for (product_id, whole pieces) of each product whose stock is kept."""
-    statement, parameters = _of(salable(), "product", listing_ids).query.sql_with_params()
-    return statement, parameters
-
-
-def _of(rows: QuerySet[Any, Any], field: str, listing_ids: Collection[int] | None) -> QuerySet[Any, Any]:
-    if listing_ids is None:
-        return rows
-    # As one array: a list of fifty thousand parameters takes longer to write and to plan than to answer.
-    named = Sql("{0} = ANY({1})", F("pk"), sql.ids(listing_ids), field=BooleanField())
-    products = Listing.objects.filter(named, product__isnull=False)
-    return rows.filter(**{f"{field}__in": Subquery(products.values("product_id"))})
 
 
 def _amount(known: dict[str, Attribute], code: str, place: Place) -> Combinable:

@@ -52,19 +52,21 @@
   const placeAll = () => document.querySelectorAll(".grid-table details[open]").forEach(place);
   ["toggle", "scroll", "resize"].forEach((name) => window.addEventListener(name, placeAll, true));
 
-  // What HTMX swaps keeps its open menu and its focus, and says how much was found.
+  // What HTMX swaps keeps its open menu and its focus, and says how much was found, once it is known.
   let kept = { menus: [], focus: "" };
   document.addEventListener("htmx:beforeSwap", ({ target }) => {
     const menus = [...target.querySelectorAll("[data-grid-keep][open]")].map((menu) => menu.id);
     kept = { menus, focus: target.contains(document.activeElement) ? document.activeElement.id : "" };
   });
   document.addEventListener("htmx:afterSettle", ({ target }) => {
-    const grid = target.id && document.querySelector(`.grid-card#${target.id}`);
-    if (!grid) return;
+    const settled = target.id && document.getElementById(target.id);
+    const grid = settled && settled.closest(".grid-card");
+    const found = grid && grid.querySelector("[data-grid-found]");
+    if (found && (settled === found || !found.hasAttribute("hx-get"))) document.getElementById("live").textContent = found.textContent;
+    if (!grid || settled !== grid) return;
     kept.menus.forEach((id) => { document.getElementById(id).open = true; });
     const focus = document.getElementById(kept.focus) ?? grid.querySelector("[data-grid-rows]");
     focus?.focus({ preventScroll: true });
-    document.getElementById("live").textContent = grid.querySelector("[data-grid-found]").textContent;
     tell(grid);
   });
 
