@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
 import psutil
@@ -200,9 +200,11 @@ class Publishing:
             try:
                 with urlopen(asked, timeout=30):
                     return True
-            except (URLError, ConnectionError, TimeoutError) as fault:
-                if getattr(fault, "code", 503) not in {409, 500, 503}:
-                    raise
+            except HTTPError as refused:
+                answer = refused.read().decode()
+                assert refused.code in {500, 503}, answer  # noqa: PT017 - what else it says is the fault
+                return False
+            except (URLError, ConnectionError, TimeoutError):
                 return False
 
         until(heard, PATIENCE_S, Said(self.data / "web.log"))
