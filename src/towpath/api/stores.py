@@ -30,6 +30,7 @@ COPIED = (
     "seller_id",
     "status",
     "trouble",
+    "suspended",
     "zeroed",
     "created_at",
     "updated_at",
@@ -56,6 +57,7 @@ class StoreFacts(Schema):
     seller_id: str
     status: str = Field(description="not_connected, active, inactive or authorisation_expired.")
     trouble: str = Field(description="application_refused, authorisation_lost, not_selling or empty.")
+    suspended: bool = Field(description="Amazon sells nothing of it in this country now.")
     zeroed: bool
     created_at: datetime
     updated_at: datetime

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import typer
 
 from towpath.kit.errors import DomainError, InvalidFields
-from towpath.kit.text import Message
+from towpath.kit.text import Message, without_context
 
 
 def say(text: str) -> None:
@@ -44,7 +44,7 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
 
 def translated(message: Message) -> str:
     """Give a message in the user's language."""
-    text = _(message.text)
+    text = without_context(_(message.text))
     return text % dict(message.params) if message.params else text
 
 

@@ -13,7 +13,7 @@ from towpath.domain.listings.logic.states import TABS
 from towpath.domain.listings.queries.counts import tab_counts
 from towpath.domain.listings.queries.pulls import pull_of
 from towpath.domain.stores.actions import stores as actions
-from towpath.domain.stores.logic.status import STATUSES, TROUBLES
+from towpath.domain.stores.logic.status import STATUSES, SUSPENDED, TROUBLES
 from towpath.domain.stores.queries.stores import StoreRow, store_row, store_rows
 from towpath.kit import clock
 from towpath.kit.text import Message
@@ -69,11 +69,16 @@ def show(store: StoreId, as_json: Json = False) -> None:  # noqa: FBT002 - an op
     say(f"{row.name}  {row.country}  {_status(row)}")
     if row.trouble:
         say(translated(Message(TROUBLES[row.trouble])))
+    elif row.suspended:
+        say(translated(Message(SUSPENDED)))
     say(progress(pull := pull_of(store)))
     if pull.fault:
         say(translated(pull.fault))
     counts = tab_counts(store)
-    print_table((_("Tab"), _("Listings")), [(_(label), counts[tab]) for tab, (label, _s) in TABS.items()])
+    print_table(
+        (_("Tab"), _("Listings")),
+        [(translated(Message(label)), counts[tab]) for tab, (label, _s) in TABS.items()],
+    )
 
 
 @app.command(help=_("Connect a store to a seller account, for the first time or again; Amazon is asked."))
@@ -138,6 +143,6 @@ def _status(row: StoreRow) -> str:
 
 
 def _facts(row: StoreRow) -> dict[str, object]:
-    names = ("id", "name", "email", "country", "status", "trouble", "seller_id", "zeroed", "deleting")
-    moments = ("created_at", "updated_at", "connected_at", "opened_at")
-    return {name: getattr(row, name) for name in names + moments} | {"listings": tab_counts(row.id)}
+    facts = ("id", "name", "email", "country", "status", "trouble", "suspended", "seller_id")
+    names = (*facts, "zeroed", "deleting", "created_at", "updated_at", "connected_at", "opened_at")
+    return {name: getattr(row, name) for name in names} | {"listings": tab_counts(row.id)}

@@ -7,16 +7,17 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext
 
-from towpath.kit.text import Message
+from towpath.kit.text import Message, without_context
 
 
 def say(message: Message | str) -> str:
     """Translate a message and put its parameters in; dates, decimals and messages among them are said too."""
     if not isinstance(message, Message):
-        return gettext(message) if message else ""
-    if not message.params:
-        return gettext(message.text)
-    return gettext(message.text) % {name: _part(value) for name, value in message.params.items()}
+        return without_context(gettext(message)) if message else ""
+    text = without_context(gettext(message.text))
+    return (
+        text if not message.params else text % {name: _part(value) for name, value in message.params.items()}
+    )
 
 
 def _part(value: object) -> object:

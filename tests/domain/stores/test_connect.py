@@ -8,6 +8,7 @@ from tests.gate import BY, NOW, actor
 from tests.standin import SECRET, StandIn, amazon
 from tests.stores import a_store
 from towpath.domain.journal.models import CommunicationError, JournalEntry
+from towpath.domain.notifications.models import Notification
 from towpath.domain.stores.actions.accounts import keep_application
 from towpath.domain.stores.actions.consents import Consent
 from towpath.domain.stores.models import Account, Application, Store
@@ -205,6 +206,21 @@ def test_a_country_that_is_closed_for_the_account_holds_its_store_and_opens_agai
     connect.check_account(account.pk, by=BY, now=NOW)
     assert (store_row(usa.pk).trouble, store_row(usa.pk).syncs) == ("", True)
     assert CommunicationError.objects.filter(code="not_selling").count() == 1
+
+
+def test_suspended_listings_are_told_of_once_and_hold_nothing(amazon: StandIn) -> None:
+    usa, seller = a_store(), amazon.seller()
+    paste(usa, pasted(amazon, amazon.token(seller)))
+    account = Account.objects.get()
+    seller.suspended_in = frozenset({"ATVPDKIKX0DER"})
+    for _ in range(2):
+        connect.check_account(account.pk, by=BY, now=NOW)
+    assert (store_row(usa.pk).suspended, store_row(usa.pk).syncs) == (True, True)
+    assert Notification.objects.filter(code="store.suspended").count() == 1
+    assert CommunicationError.objects.get(code="suspended").store_id == usa.pk
+    seller.suspended_in = frozenset()
+    connect.check_account(account.pk, by=BY, now=NOW)
+    assert not store_row(usa.pk).suspended
 
 
 def test_a_working_secret_is_not_replaced_by_a_wrong_one(amazon: StandIn) -> None:

@@ -10,7 +10,7 @@ from tests.stores import connected
 from tests.web.page import Page
 from towpath.domain.listings.actions import mass
 from towpath.domain.listings.models import Candidate, Listing, MassAction
-from towpath.domain.stores.models import Store
+from towpath.domain.stores.models import Account, Store
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +83,15 @@ def test_every_column_can_be_shown_filtered_and_sorted(ana: Client, store: Store
             value = "2026-01-01" if column.kind == "date" else value
             query = f"?tab={tab}&columns={column.key}&sort={sort}&{name}={value}"
             assert ana.get(address(store, query)).status_code == 200, query
+
+
+def test_a_suspended_account_is_said_where_its_listings_are(ana: Client, store: Store) -> None:
+    assert "on vacation" not in Page(ana.get(address(store))).main
+    away = {"US": {"name": "Shop", "participates": True, "suspended": True}}
+    Account.objects.update(participations=away)
+    for page in (Page(ana.get(address(store, "?tab=inactive"))), Page(ana.get(address(store)[:-9]))):
+        assert "its listings are suspended, or it is on vacation" in page.main
+        assert "Open Seller Central" in page.main
 
 
 def test_an_unknown_tab_is_not_found(ana: Client, store: Store) -> None:

@@ -11,10 +11,11 @@ from towpath.domain.catalog.queries.scopes import website_names
 from towpath.domain.listings.logic.states import TABS
 from towpath.domain.listings.queries.counts import tab_counts
 from towpath.domain.stores.logic.accounts import days_left
-from towpath.domain.stores.logic.status import STATUSES, TROUBLES
+from towpath.domain.stores.logic.status import STATUSES, SUSPENDED, TROUBLES
 from towpath.domain.stores.queries.accounts import account_rows, application_rows
 from towpath.domain.stores.queries.stores import StoreRow, store_rows
 from towpath.kit.text import N_, Message
+from towpath.sync.connect import seller_central_of
 
 STATUS_LEVELS: Mapping[str, str] = MappingProxyType(
     {
@@ -25,7 +26,7 @@ STATUS_LEVELS: Mapping[str, str] = MappingProxyType(
     }
 )
 """The colour of each status's dot; an active store's is blue (onboarding: Store card)."""
-RECONNECT, ENTER_SECRET = N_("Reconnect"), N_("Enter the new secret")
+RECONNECT, ENTER_SECRET, OPEN = N_("Reconnect"), N_("Enter the new secret"), N_("Open Seller Central")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,8 @@ class Connections:
             found.append(Warned("danger", Message(TROUBLES[store.trouble]), secret, ENTER_SECRET))
         elif store.trouble:
             found.append(Warned("danger", Message(TROUBLES[store.trouble]), connect, RECONNECT))
+        elif store.suspended:
+            found.append(Warned("warning", Message(SUSPENDED), seller_central_of(store.country), OPEN))
         if not account.lost and days_left(account.renewal_due, self.now) is not None:
             text = N_("Amazon asks for a new authorisation by %(date)s.")
             found.append(Warned("warning", Message(text, {"date": account.renewal_due}), connect, RECONNECT))

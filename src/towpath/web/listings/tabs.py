@@ -24,6 +24,7 @@ from towpath.kit.errors import DomainError, Forbidden, NotFound
 from towpath.kit.speech import say
 from towpath.kit.text import N_
 from towpath.web.actor import actor_of, needs
+from towpath.web.channel.cards import Connections
 from towpath.web.grid.selection import back, question, selected
 from towpath.web.grid.table import MassAction, Table, answer
 from towpath.web.stores.frame import store_frame
@@ -70,6 +71,8 @@ def listings(request: HttpRequest, store_id: int) -> HttpResponseBase:
         "tabs": _tabs(store_id, key, counts),
         "description": DESCRIPTIONS[key],
         "in_process": in_process(store_id),
+        "may_manage": actor_of(request).may("store.manage"),
+        "warnings": Connections(clock.now()).warnings(store),
         "menu": _menu(key, actor_of(request)),
     }
     return answer(table, "listings/tabs.html", store_frame(request, store, "listings", **more))

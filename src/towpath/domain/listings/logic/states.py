@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from towpath.kit.text import N_
+from towpath.kit.text import N_, NP_
 
 NEW_THIRD_PARTY = "new_third_party"
 INCOMPLETE = "incomplete"
@@ -64,13 +64,13 @@ LIVE = (ACTIVE, INACTIVE, INELIGIBLE)
 
 TABS: Mapping[str, tuple[str, tuple[str, ...]]] = MappingProxyType(
     {
-        "incomplete": (N_("Incomplete"), (INCOMPLETE,)),
+        "incomplete": (NP_("listings", "Incomplete"), (INCOMPLETE,)),
         "new_third_party": (N_("New Third Party"), (NEW_THIRD_PARTY,)),
-        "ready": (N_("Ready to List"), (READY, LISTING)),
-        "inactive": (N_("Inactive"), (INACTIVE,)),
-        "active": (N_("Active"), (ACTIVE,)),
+        "ready": (NP_("listings", "Ready to List"), (READY, LISTING)),
+        "inactive": (NP_("listings", "Inactive"), (INACTIVE,)),
+        "active": (NP_("listings", "Active"), (ACTIVE,)),
         "overrides": (N_("Overrides"), LIVE),
-        "ineligible": (N_("Ineligible"), (INELIGIBLE,)),
+        "ineligible": (NP_("listings", "Ineligible"), (INELIGIBLE,)),
         "ended": (N_("Ended"), (ENDING, ENDED)),
     }
 )

@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Literal
 
 from django.conf import settings
 from django.db import transaction
@@ -7,9 +8,9 @@ from django.urls import reverse
 from towpath.domain.journal import actions as journal
 from towpath.domain.notifications import actions as notifications
 from towpath.domain.stores.logic import accounts as logic
-from towpath.domain.stores.logic.accounts import Participations, Verified
+from towpath.domain.stores.logic.accounts import Participation, Participations, Verified
 from towpath.domain.stores.logic.events import StoreConnected, StoreNotice
-from towpath.domain.stores.logic.status import TROUBLES
+from towpath.domain.stores.logic.status import SUSPENDED, TROUBLES
 from towpath.domain.stores.models import Account, Application, Store
 from towpath.domain.stores.queries.accounts import client_secret as stored_secret
 from towpath.domain.stores.queries.accounts import secret_place, token_place
@@ -98,8 +99,11 @@ def record_check(
     account = Account.objects.select_for_update().get(pk=account_id)
     stores = list(Store.objects.filter(account=account, deleting_since__isnull=True))
     for store in stores:
-        if _sells(account.participations, store.country) and not _sells(participations, store.country):
-            _tell(store, "not_selling", "not_selling", account.region, by=by, now=now)
+        before, after = (found.get(store.country) for found in (account.participations, participations))
+        if _is(before, "participates") and not _is(after, "participates"):
+            _tell(store, "not_selling", account.region, TROUBLES["not_selling"], by=by, now=now)
+        if _is(after, "suspended") and not _is(before, "suspended"):
+            _tell(store, "suspended", account.region, SUSPENDED, by=by, now=now)
     if account.lost:
         journal.record("account.recovered", account.seller_id, by=by, at=now, region=account.region)
     Application.objects.filter(pk=account.application_id).update(fault="", faulty_at=None)
@@ -126,9 +130,9 @@ def lose_authorisation(account_id: int, reason: str, *, by: Actor, now: datetime
         return
     subject = account.application.client_id if about_application else account.seller_id
     journal.record("account.lost", subject, by=by, at=now, reason=reason, region=account.region)
-    trouble = "application_refused" if about_application else "authorisation_lost"
+    why = TROUBLES["application_refused" if about_application else "authorisation_lost"]
     for store in stores.filter(deleting_since__isnull=True):
-        _tell(store, trouble, reason, account.region, by=by, now=now)
+        _tell(store, reason, account.region, why, by=by, now=now)
 
 
 def _checked(store_id: int, region: str, seller_id: str, participations: Participations) -> Store:
@@ -158,22 +162,22 @@ def _link(store: Store, account: Account, *, by: Actor, now: datetime, way: str)
     publish(StoreConnected(store.pk))
 
 
-def _sells(participations: Participations, country: str) -> bool:
-    part = participations.get(country)
-    return part is not None and part["participates"]
+def _is(part: Participation | None, fact: Literal["participates", "suspended"]) -> bool:
+    return part is not None and part[fact]
 
 
-def _tell(store: Store, trouble: str, code: str, region: str, *, by: Actor, now: datetime) -> None:
-    """Say on every way that a store is held: log, bell, mail."""
-    why = TROUBLES[trouble]  # type: ignore[index] # one of its keys
+def _tell(store: Store, code: str, region: str, why: str, *, by: Actor, now: datetime) -> None:
+    """Say on every way that a store is held, or sells nothing: log, bell, mail."""
+    is_held = why != SUSPENDED
     journal.record_communication_error(code, why, by=by, at=now, store_id=store.pk, region=region)
-    title, link = N_("Amazon does not let a store in"), reverse("stores:dashboard", args=[store.pk])
+    title = N_("Amazon does not let a store in") if is_held else N_("Amazon has suspended a store's listings")
+    link = reverse("stores:dashboard", args=[store.pk])
     body = Message(N_("“%(store)s”: %(why)s"), {"store": store.name, "why": Message(why)})
     notifications.notify(
-        "store.held",
+        "store.held" if is_held else "store.suspended",
         by=by,
         now=now,
-        severity="danger",
+        severity="danger" if is_held else "warning",
         title=title,
         body=body.text,
         params=body.params,

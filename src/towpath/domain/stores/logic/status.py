@@ -35,6 +35,10 @@ TROUBLES: Mapping[Trouble, str] = MappingProxyType(
     }
 )
 """Why a connected store is held although it is not paused."""
+SUSPENDED = N_(
+    "Amazon sells nothing of the account in this country now: its listings are suspended, or it is on "
+    "vacation. Look at Account Health and Vacation Settings in Seller Central; the channel asks once a day."
+)
 
 
 def trouble_of(*, lost: str, fault: str, participates: bool) -> Trouble:

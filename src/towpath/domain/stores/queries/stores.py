@@ -31,6 +31,7 @@ class StoreRow:
     region: str
     status: Status
     trouble: Trouble
+    suspended: bool
     paused: bool
     zeroed: bool
     created_at: datetime
@@ -98,11 +99,12 @@ def row_of(store: Store) -> StoreRow:
     """Give a store, read with account and application, as a value."""
     account, market = store.account, marketplace(store.country)
     trouble: Trouble = ""
+    part = account.participations.get(store.country, {}) if account else {}
     if account is not None:
         trouble = trouble_of(
             lost=account.lost,
             fault=account.application.fault,
-            participates=bool(account.participations.get(store.country, {}).get("participates")),
+            participates=bool(part.get("participates")),
         )
     return StoreRow(
         id=store.pk,
@@ -117,6 +119,7 @@ def row_of(store: Store) -> StoreRow:
         region=market.region,
         status=status_of(connected=account is not None, paused=store.paused, trouble=trouble),
         trouble=trouble,
+        suspended=bool(part.get("suspended")),
         paused=store.paused,
         zeroed=store.zeroed,
         created_at=store.created_at,
