@@ -1,5 +1,6 @@
 """The grid in a browser: by keyboard, without JavaScript, narrow and wide, light and dark."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -82,6 +83,16 @@ def test_the_grid_is_used_by_keyboard_alone(page: Page, demo: Site) -> None:
     expect(page.locator("#grid-catalog-products-columns form")).to_be_hidden()
     page.go_back()
     expect(page.locator("th").first).to_have_text("SKU")
+
+
+def test_what_takes_counting_is_counted_after_the_page(page: Page, demo: Site) -> None:
+    asked = ("catalog", "list", "--limit", "1000", "--json")
+    listed = json.loads(demo.towpath(*asked, env={"TOWPATH_DATA": str(demo.folder)}))
+    with page.expect_response(lambda answer: answer.request.headers.get("hx-target", "").endswith("-found")):
+        page.goto(demo.admin + PRODUCTS)
+    expect(page.locator("#grid-catalog-products-found")).to_have_text(f"{len(listed)} records found")
+    expect(page.locator("#live")).to_have_text(f"{len(listed)} records found")
+    assert page.url == demo.admin + PRODUCTS
 
 
 def test_pages_go_on_and_back_and_only_the_grid_is_sent(page: Page, demo: Site) -> None:
