@@ -31,6 +31,18 @@ def test_a_tab_is_accessible(admin: BrowserContext, demo: Site, store: int, tab:
     assert "\n".join(look_at(admin, address(demo, store, f"?tab={tab}"))) == ""
 
 
+def test_no_tab_scrolls_sideways_on_a_wide_screen(admin: BrowserContext, demo: Site, store: int) -> None:  # noqa: F811
+    page = admin.new_page()
+    page.set_viewport_size({"width": 1440, "height": 900})
+    scrolls = "e => e.scrollWidth > e.clientWidth"
+    wide = {}
+    for tab in TABS:
+        page.goto(address(demo, store, f"?tab={tab}"))
+        wide[tab] = [page.locator(each).evaluate(scrolls) for each in ("[data-grid-rows]", ".tab-strip")]
+    page.close()
+    assert wide == dict.fromkeys(TABS, [False, False])
+
+
 def test_the_pages_of_a_listing_are_accessible(
     admin: BrowserContext,  # noqa: F811
     demo: Site,  # noqa: F811

@@ -82,4 +82,6 @@
   });
 
   document.querySelectorAll(".grid-card").forEach(tell);
+  // A strip of tabs that is wider than the screen begins with the one that is shown.
+  document.querySelector(".tab-strip [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 })();
