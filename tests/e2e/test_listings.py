@@ -40,7 +40,7 @@ def test_no_tab_scrolls_sideways_on_a_wide_screen(admin: BrowserContext, demo: S
         page.goto(address(demo, store, f"?tab={tab}"))
         wide[tab] = [page.locator(each).evaluate(scrolls) for each in ("[data-grid-rows]", ".tab-strip")]
     page.close()
-    assert wide == dict.fromkeys(TABS, [False, False])
+    assert wide == {tab: [False, False] for tab in TABS}
 
 
 def test_the_pages_of_a_listing_are_accessible(
