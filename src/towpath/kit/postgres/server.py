@@ -26,6 +26,8 @@ ORPHANS_LIVE_S = 5.0
 GIVE_UP_AFTER_S = 60.0
 STOP_WITHIN_S = 30.0
 LARGEST_LOG = 10_000_000
+SETTINGS = {"max_connections": "200", "max_wal_size": "4GB"}
+"""After each checkpoint every page is logged whole once more: a large import would pay for that four times."""
 BUILTIN_LOCALES = 17
 """The version from which on PostgreSQL has locales of its own."""
 
@@ -168,7 +170,7 @@ class Server:
                     file.unlink()
 
     def _launch(self, programs: Runner) -> None:
-        settings = {"cluster_name": self.name, "max_connections": "200"} | self.settings
+        settings = {"cluster_name": self.name, **SETTINGS} | self.settings
         options = [part for pair in settings.items() for part in ("-c", "=".join(pair))]
         listen = ["-h", "127.0.0.1" if self.port else "", "-p", str(self.port or sockets.PORT)]
         listen += ["-k", str(sockets.prepare(self.folder, programs))]
