@@ -27,7 +27,7 @@ GIVE_UP_AFTER_S = 60.0
 STOP_WITHIN_S = 30.0
 LARGEST_LOG = 10_000_000
 SETTINGS = {"max_connections": "200", "max_wal_size": "4GB"}
-"""After each checkpoint every page is logged whole once more: a large import would pay for that four times."""
+"""After each checkpoint every page is logged whole once more: a large import would pay for it four times."""
 BUILTIN_LOCALES = 17
 """The version from which on PostgreSQL has locales of its own."""
 
