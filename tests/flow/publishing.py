@@ -9,6 +9,7 @@ import os
 import sys
 from datetime import timedelta
 from typing import Any
+from unittest.mock import patch
 
 PRODUCTS = 8
 """Of a batch; every third is excluded from sale later."""
@@ -188,11 +189,10 @@ def serve(port: str) -> None:
     open_gate()
     from django.core.servers.basehttp import run
 
-    from towpath.api import gate
     from towpath.config.wsgi_admin import application
 
-    gate.check_gate = lambda **_: Open  # type: ignore[assignment, return-value]
-    run("127.0.0.1", int(port), application, threading=True)
+    with patch("towpath.api.gate.check_gate", lambda **_: Open):
+        run("127.0.0.1", int(port), application, threading=True)
 
 
 def _products(batch: str) -> list[int]:

@@ -81,7 +81,7 @@ class Details:
     @property
     def channel(self) -> str:
         """Give the channel that fulfils it, or is to."""
-        return self.listing.channel_now
+        return str(self.listing.channel_now)
 
     def actions(self, by: Actor) -> list[tuple[str, str]]:
         """Give key and label of what somebody can do with it now."""
